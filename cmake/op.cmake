@@ -1,0 +1,33 @@
+# densitometer_cpu_op(<name> [SOURCES <file>...] [BENCH]): adds native/cpu/<name>/ to the library: <name>.cc and SOURCES,
+# its test <name>_test.cc, and with BENCH the executable <name>_bench. Tests run once per instruction set.
+set(DENSITOMETER_CPU_TARGETS avx512 avx2 portable)
+
+function(densitometer_cpu_op name)
+  cmake_parse_arguments(arg "BENCH" "" "SOURCES" ${ARGN})
+  set(folder cpu/${name})
+  list(TRANSFORM arg_SOURCES PREPEND ${folder}/)
+  target_sources(densitometer_cpu PRIVATE ${folder}/${name}.cc ${arg_SOURCES})
+  densitometer_cpu_test(${name}_test ${folder}/${name}_test.cc)
+  if(arg_BENCH AND DENSITOMETER_DNNL_DIR)
+    densitometer_cpu_executable(${name}_bench ${folder}/${name}_bench.cc)
+    target_link_libraries(${name}_bench PRIVATE densitometer_dnnl)
+  endif()
+endfunction()
+
+function(densitometer_cpu_executable name source)
+  add_executable(${name} ${source})
+  target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE densitometer_cpu densitometer_compiler densitometer_sanitizer)
+endfunction()
+
+function(densitometer_cpu_test name source)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  densitometer_cpu_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE GTest::gtest_main)
+  foreach(isa IN LISTS DENSITOMETER_CPU_TARGETS)
+    add_test(NAME ${name}.${isa} COMMAND ${name})
+    set_tests_properties(${name}.${isa} PROPERTIES ENVIRONMENT "DENSITOMETER_CPU_TARGET=${isa};OMP_WAIT_POLICY=PASSIVE")
+  endforeach()
+endfunction()
