@@ -1,0 +1,88 @@
+package io.densitometer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the arrows between packages: each layer may use those before it, never those after it. */
+class ArchitectureTest {
+    private static final List<List<String>> LAYERS = List.of(
+            List.of("graph"),
+            List.of("model", "onnx", "pass", "prune"),
+            List.of("backend"),
+            List.of("tune", "measure"),
+            List.of("study", "data", "train", "report"),
+            List.of("cli"));
+    private static final int ENGINE_LAYERS = 4;
+    private static final List<String> BACKEND_MODULES = List.of("cpu", "cuda", "tensorrt", "peers");
+    private static JavaClasses ours;
+
+    @BeforeAll
+    static void readClasses() {
+        ours = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.densitometer");
+        assertFalse(ours.isEmpty(), "no class of io.densitometer on the class path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void aLayerKnowsNoneAbove(int layer) {
+        List<String> above = LAYERS.subList(layer + 1, LAYERS.size()).stream()
+                .flatMap(List::stream)
+                .toList();
+        forbid(LAYERS.get(layer), above);
+    }
+
+    @Test
+    void theEngineKnowsNoBackendModule() {
+        forbid(LAYERS.subList(0, ENGINE_LAYERS).stream().flatMap(List::stream).toList(), BACKEND_MODULES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "cuda", "tensorrt", "peers"})
+    void noBackendSeesAnother(String backend) {
+        forbid(
+                List.of(backend),
+                BACKEND_MODULES.stream().filter(b -> !b.equals(backend)).toList());
+    }
+
+    @Test
+    void packagesAreFreeOfCycles() {
+        slices().matching("io.densitometer.(**)")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(ours);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"util", "utils", "core", "misc", "impl", "manager", "helper", "helpers", "common"})
+    void noPackageIsNamedAfterNothing(String name) {
+        noClasses().should().resideInAPackage("io.densitometer.." + name + "..").check(ours);
+    }
+
+    private static void forbid(List<String> from, List<String> to) {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages(from))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages(to))
+                .allowEmptyShould(true)
+                .check(ours);
+    }
+
+    private static String[] packages(List<String> names) {
+        return names.stream().map(n -> "io.densitometer." + n + "..").toArray(String[]::new);
+    }
+}
