@@ -1,0 +1,49 @@
+package io.densitometer.backend;
+
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** A way to run graphs; found by {@link ServiceLoader}, so a service takes only the modules it runs on. */
+public interface Backend {
+    /** Short name for command lines and reports. */
+    String name();
+
+    /** Whether it can run here, or why not and what would mend it. Never throws, never loads what may crash. */
+    Availability availability();
+
+    /**
+     * Compiles a graph for one batch size, thread count and precision.
+     *
+     * @throws BadInputException when the options do not fit the graph
+     */
+    Plan compile(Graph graph, CompileOptions options);
+
+    /** Sparse storage formats that a linear layer can be compiled to, beside {@code dense}. */
+    default List<String> formats() {
+        return List.of();
+    }
+
+    /** All backends on the class path. */
+    static List<Backend> all() {
+        return ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    /** The available backend of this name. */
+    static Backend named(String name) {
+        Backend found = all().stream()
+                .filter(b -> b.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInputException("unknown backend '" + name + "': choose one of "
+                        + all().stream().map(Backend::name).collect(Collectors.joining(", "))));
+        Availability availability = found.availability();
+        if (!availability.available()) {
+            throw new BadInputException("backend '" + name + "' is unavailable: " + availability.reason());
+        }
+        return found;
+    }
+}

@@ -1,0 +1,33 @@
+package io.densitometer.backend;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/** Runs a plan; belongs to one thread, allocates nothing per run. */
+public interface Session extends AutoCloseable {
+    /** Direct, native-order buffer of input {@code i}, row-major, position 0; filled by the caller before {@link #run}. */
+    FloatBuffer input(int i);
+
+    /** Direct, native-order buffer of output {@code i}, valid after {@link #run} until the next. */
+    FloatBuffer output(int i);
+
+    /** One forecast for the whole batch. */
+    void run();
+
+    /** One run with the time of each step. */
+    default List<StepTime> profile() {
+        return List.of();
+    }
+
+    @Override
+    void close();
+
+    /**
+     * Time of one step.
+     *
+     * @param name the node's name
+     * @param weight name of the weight it multiplies by, or null
+     * @param nanos how long it took
+     */
+    record StepTime(String name, String weight, long nanos) {}
+}

@@ -1,0 +1,4 @@
+package io.densitometer.graph.op;
+
+/** An op that combines the elements along axes. */
+public interface Reduction {}
