@@ -74,6 +74,8 @@ extern "C" const char* dsm_status_text(int status) {
       return "the weights do not follow the pattern that this format stores";
     case DSM_OUT_OF_MEMORY:
       return "out of memory";
+    case DSM_OUT_OF_RANGE:
+      return "an index in the data is out of range";
     default:
       return "unknown status code";
   }

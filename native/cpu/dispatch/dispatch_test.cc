@@ -24,10 +24,10 @@ TEST(DispatchTest, FollowsTheEnvironmentWhereTheCpuCan) {
 
 TEST(StatusTest, EveryCodeHasItsOwnText) {
   std::set<std::string> texts;
-  for (int status = DSM_OK; status <= DSM_OUT_OF_MEMORY; ++status) texts.insert(dsm_status_text(status));
-  EXPECT_EQ(static_cast<size_t>(DSM_OUT_OF_MEMORY + 1), texts.size());
+  for (int status = DSM_OK; status <= DSM_OUT_OF_RANGE; ++status) texts.insert(dsm_status_text(status));
+  EXPECT_EQ(static_cast<size_t>(DSM_OUT_OF_RANGE + 1), texts.size());
   EXPECT_STREQ("unknown status code", dsm_status_text(-1));
-  EXPECT_STREQ("unknown status code", dsm_status_text(DSM_OUT_OF_MEMORY + 1));
+  EXPECT_STREQ("unknown status code", dsm_status_text(DSM_OUT_OF_RANGE + 1));
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ extern "C" {
 #define DSM_BAD_PATTERN 5
 /* Memory could not be allocated. */
 #define DSM_OUT_OF_MEMORY 6
+/* An index in the data lies outside of what it indexes, or a value cannot be converted. */
+#define DSM_OUT_OF_RANGE 7
 
 /* One English sentence for a status code; never null, static storage. */
 DSM_API const char* dsm_status_text(int status);
