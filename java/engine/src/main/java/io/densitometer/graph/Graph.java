@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -51,11 +52,8 @@ public record Graph(
     public Map<Value, List<Node>> consumers() {
         Map<Value, List<Node>> consumers = new HashMap<>();
         for (Node node : nodes) {
-            for (Value input : node.inputs()) {
-                List<Node> list = consumers.computeIfAbsent(input, v -> new ArrayList<>());
-                if (list.isEmpty() || list.get(list.size() - 1) != node) {
-                    list.add(node);
-                }
+            for (Value input : new LinkedHashSet<>(node.inputs())) {
+                consumers.computeIfAbsent(input, v -> new ArrayList<>()).add(node);
             }
         }
         return consumers;
