@@ -15,6 +15,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                         include = {
                             "densitometer/status.h",
                             "densitometer/target.h",
+                            "densitometer/threads.h",
                             "densitometer/norm.h",
                         },
                         link = "densitometer_cpu",
