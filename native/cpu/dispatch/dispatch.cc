@@ -1,10 +1,9 @@
-#include "densitometer/target.h"
-
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include "densitometer/status.h"
+#include "densitometer/target.h"
 #include "hwy/targets.h"
 
 namespace dsm {

@@ -1,5 +1,3 @@
-#include "densitometer/target.h"
-
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -7,6 +5,7 @@
 #include <string>
 
 #include "densitometer/status.h"
+#include "densitometer/target.h"
 
 namespace {
 
