@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                             "densitometer/target.h",
                             "densitometer/threads.h",
                             "densitometer/norm.h",
+                            "densitometer/attention.h",
                         },
                         link = "densitometer_cpu",
                         preload = "hwy@.1"),

@@ -1,0 +1,156 @@
+// Register tiles of the two small matrix products inside attention. Included once per Highway target.
+#if defined(DENSITOMETER_CPU_ATTENTION_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef DENSITOMETER_CPU_ATTENTION_TILE_INL_H_
+#undef DENSITOMETER_CPU_ATTENTION_TILE_INL_H_
+#else
+#define DENSITOMETER_CPU_ATTENTION_TILE_INL_H_
+#endif
+
+#include <cstddef>
+#include <cstdint>
+
+#include "cpu/math/loop-inl.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace dsm {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Accumulators, operands and one broadcast fit the registers: 32 with AVX-512 (8 x 3 + 3 + 1, 6 x 4 + 4 + 1), else 16.
+#if HWY_TARGET <= HWY_AVX3
+inline constexpr size_t kQueryVectors = 3;
+inline constexpr size_t kKeyRows = 8;
+inline constexpr size_t kValueVectors = 4;
+inline constexpr size_t kOutRows = 6;
+#else
+inline constexpr size_t kQueryVectors = 2;
+inline constexpr size_t kKeyRows = 6;
+inline constexpr size_t kValueVectors = 2;
+inline constexpr size_t kOutRows = 6;
+#endif
+
+// scores[m, i] = sum over e of k[m, e] queries[e, i] for kRows keys and kVecs vectors of queries; queries and scores
+// have rows of kVecs vectors.
+template <size_t kRows, size_t kVecs, class D>
+HWY_NOINLINE void ScoreTile(D d, const float* HWY_RESTRICT k, int64_t k_row, const float* HWY_RESTRICT queries,
+                            size_t width, float* HWY_RESTRICT scores) {
+  const size_t lanes = hn::Lanes(d);
+  hn::Vec<D> acc[kRows][kVecs];
+  for (size_t m = 0; m < kRows; ++m) {
+    for (size_t n = 0; n < kVecs; ++n) acc[m][n] = hn::Zero(d);
+  }
+  for (size_t e = 0; e < width; ++e) {
+    hn::Vec<D> q[kVecs];
+    for (size_t n = 0; n < kVecs; ++n) q[n] = hn::LoadU(d, queries + (e * kVecs + n) * lanes);
+    for (size_t m = 0; m < kRows; ++m) {
+      const auto key = hn::Set(d, k[static_cast<int64_t>(m) * k_row + static_cast<int64_t>(e)]);
+      for (size_t n = 0; n < kVecs; ++n) acc[m][n] = hn::MulAdd(key, q[n], acc[m][n]);
+    }
+  }
+  for (size_t m = 0; m < kRows; ++m) {
+    for (size_t n = 0; n < kVecs; ++n) hn::StoreU(acc[m][n], d, scores + (m * kVecs + n) * lanes);
+  }
+}
+
+// ScoreTile for 1 to kMost rows, found by halving so that each size has its own code.
+template <size_t kMost, size_t kVecs, class D>
+HWY_INLINE void ScoreRows(D d, size_t rows, const float* k, int64_t k_row, const float* queries, size_t width,
+                          float* scores) {
+  if constexpr (kMost > 1) {
+    if (rows < kMost) return ScoreRows<kMost - 1, kVecs>(d, rows, k, k_row, queries, width, scores);
+  }
+  ScoreTile<kMost, kVecs>(d, k, k_row, queries, width, scores);
+}
+
+// out[m][0 .. kVecs vectors) = factors[m] * sum over j of weights[j, m] v[j, ..]; weights have rows of `block` floats.
+template <size_t kRows, size_t kVecs, class D>
+HWY_NOINLINE void ValueTile(D d, const float* HWY_RESTRICT weights, size_t block, const float* HWY_RESTRICT v,
+                            int64_t v_row, size_t keys, const float* HWY_RESTRICT factors, float* const* out,
+                            size_t column) {
+  const size_t lanes = hn::Lanes(d);
+  hn::Vec<D> acc[kRows][kVecs];
+  for (size_t m = 0; m < kRows; ++m) {
+    for (size_t n = 0; n < kVecs; ++n) acc[m][n] = hn::Zero(d);
+  }
+  for (size_t j = 0; j < keys; ++j) {
+    hn::Vec<D> value[kVecs];
+    for (size_t n = 0; n < kVecs; ++n) value[n] = hn::LoadU(d, v + n * lanes);
+    for (size_t m = 0; m < kRows; ++m) {
+      const auto weight = hn::Set(d, weights[m]);
+      for (size_t n = 0; n < kVecs; ++n) acc[m][n] = hn::MulAdd(weight, value[n], acc[m][n]);
+    }
+    weights += block;
+    v += v_row;
+  }
+  for (size_t m = 0; m < kRows; ++m) {
+    const auto factor = hn::Set(d, factors[m]);
+    for (size_t n = 0; n < kVecs; ++n) {
+      hn::StoreU(hn::Mul(acc[m][n], factor), d, out[m] + column + n * lanes);
+    }
+  }
+}
+
+template <size_t kMost, size_t kVecs, class D>
+HWY_INLINE void ValueRows(D d, size_t rows, const float* weights, size_t block, const float* v, int64_t v_row,
+                          size_t keys, const float* factors, float* const* out, size_t column) {
+  if constexpr (kMost > 1) {
+    if (rows < kMost) {
+      return ValueRows<kMost - 1, kVecs>(d, rows, weights, block, v, v_row, keys, factors, out, column);
+    }
+  }
+  ValueTile<kMost, kVecs>(d, weights, block, v + column, v_row, keys, factors, out, column);
+}
+
+// Up to kOutRows rows of out over all columns: the widest tiles that fit, then narrower ones.
+HWY_INLINE void ValueColumns(size_t rows, const float* weights, size_t block, const float* v, int64_t v_row,
+                             size_t keys, const float* factors, float* const* out, size_t width) {
+  const FullTag d;
+  const hn::CappedTag<float, 8> d8;
+  const size_t lanes = hn::Lanes(d);
+  size_t c = 0;
+  for (; c + kValueVectors * lanes <= width; c += kValueVectors * lanes) {
+    ValueRows<kOutRows, kValueVectors>(d, rows, weights, block, v, v_row, keys, factors, out, c);
+  }
+  for (; c + 2 * lanes <= width; c += 2 * lanes) {
+    ValueRows<kOutRows, 2>(d, rows, weights, block, v, v_row, keys, factors, out, c);
+  }
+  for (; c + lanes <= width; c += lanes) {
+    ValueRows<kOutRows, 1>(d, rows, weights, block, v, v_row, keys, factors, out, c);
+  }
+  for (; c + hn::Lanes(d8) <= width; c += hn::Lanes(d8)) {
+    ValueRows<kOutRows, 1>(d8, rows, weights, block, v, v_row, keys, factors, out, c);
+  }
+  for (; c + 4 <= width; c += 4) {
+    ValueRows<kOutRows, 1>(FourTag(), rows, weights, block, v, v_row, keys, factors, out, c);
+  }
+  for (; c < width; ++c) ValueRows<kOutRows, 1>(OneTag(), rows, weights, block, v, v_row, keys, factors, out, c);
+}
+
+// y[c, r] = factor * x[r, c] for a 4 x 4 block, x rows and y rows apart by their strides.
+HWY_INLINE void Transpose4x4(const float* const* x, size_t column, float factor, float* y, size_t y_row) {
+#if HWY_TARGET == HWY_SCALAR
+  for (size_t r = 0; r < 4; ++r) {
+    for (size_t c = 0; c < 4; ++c) y[c * y_row + r] = factor * x[r][column + c];
+  }
+#else
+  const FourTag d;
+  const auto f = hn::Set(d, factor);
+  const auto a = hn::Mul(f, hn::LoadU(d, x[0] + column)), b = hn::Mul(f, hn::LoadU(d, x[1] + column));
+  const auto c = hn::Mul(f, hn::LoadU(d, x[2] + column)), e = hn::Mul(f, hn::LoadU(d, x[3] + column));
+  // a0 c0 a1 c1 and b0 e0 b1 e1 become a0 b0 c0 e0 and a1 b1 c1 e1.
+  const auto ac = hn::InterleaveLower(d, a, c), be = hn::InterleaveLower(d, b, e);
+  const auto ac2 = hn::InterleaveUpper(d, a, c), be2 = hn::InterleaveUpper(d, b, e);
+  hn::StoreU(hn::InterleaveLower(d, ac, be), d, y);
+  hn::StoreU(hn::InterleaveUpper(d, ac, be), d, y + y_row);
+  hn::StoreU(hn::InterleaveLower(d, ac2, be2), d, y + 2 * y_row);
+  hn::StoreU(hn::InterleaveUpper(d, ac2, be2), d, y + 3 * y_row);
+#endif
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace dsm
+HWY_AFTER_NAMESPACE();
+
+#endif  // per target
