@@ -26,8 +26,12 @@ public interface Session extends AutoCloseable {
      * Time of one step.
      *
      * @param name the node's name
-     * @param weight name of the weight it multiplies by, or null
+     * @param weights names of the weights it multiplies by: none, one, or several whose products run as one
      * @param nanos how long it took
      */
-    record StepTime(String name, String weight, long nanos) {}
+    record StepTime(String name, List<String> weights, long nanos) {
+        public StepTime {
+            weights = List.copyOf(weights);
+        }
+    }
 }

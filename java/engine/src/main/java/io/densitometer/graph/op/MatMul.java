@@ -16,7 +16,7 @@ public record MatMul() implements Primitive {
         Shape b = inputs.get(1).shape();
         boolean fits = a.rank() >= 2 && b.rank() >= 2 && a.last() == b.size(-2);
         GraphException.require(fits, "MatMul of %s and %s", a, b);
-        boolean batchInside = a.batchAxis() == a.rank() - 1 || b.isBatched() && b.batchAxis() >= b.rank() - 2;
+        boolean batchInside = a.batchAxis() == a.rank() - 1 || (b.isBatched() && b.batchAxis() >= b.rank() - 2);
         GraphException.require(!batchInside, "MatMul of %s and %s contracts the batch", a, b);
         Shape rows = Shape.broadcast(a.with(-1, 1), b.with(-2, 1).with(-1, 1));
         return List.of(inputs.get(0).withShape(rows.with(-1, b.last())));
