@@ -3,6 +3,8 @@ package io.densitometer.model;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.densitometer.graph.BadInputException;
 import java.util.List;
 
@@ -120,6 +122,36 @@ public record ModelConfig(
         require(
                 movingAvg.stream().allMatch(w -> w != null && w > 0 && w < 1 << 16 && w % 2 == 1),
                 "moving_avg " + movingAvg + " must be odd and positive");
+    }
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The config in a JSON object; keys of other programs are ignored.
+     *
+     * @throws BadInputException when it is not JSON, or a value is impossible
+     */
+    public static ModelConfig parse(String json) {
+        try {
+            ModelConfig config = JSON.readValue(json, ModelConfig.class);
+            require(config != null, "the file holds null, not an object");
+            return config;
+        } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof BadInputException bad) {
+                throw bad;
+            }
+            throw new BadInputException(
+                    "config: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+        }
+    }
+
+    /** All keys as a JSON object. */
+    public String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Decoder input length: label_len + pred_len. */

@@ -1,5 +1,6 @@
 package io.densitometer.model;
 
+import io.densitometer.graph.Graph;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import java.util.Random;
@@ -18,6 +19,13 @@ public interface WeightSource {
      * @param draw makes them when the source has none
      */
     Tensor indices(String name, Function<Random, Tensor> draw);
+
+    /**
+     * Called with the finished graph, so that a source can refuse what does not fit it.
+     *
+     * @throws io.densitometer.graph.BadInputException when the source holds what the graph does not have
+     */
+    default void finish(Graph graph) {}
 
     /** Everything drawn from one seed; each tensor depends on the seed and its own name only. */
     static WeightSource seeded(long seed) {
