@@ -35,8 +35,7 @@ class OracleTest {
         List<Tensor> inputs = List.copyOf(oracle.inputs().values());
         CompileOptions options = CompileOptions.dense(oracle.batch(), 1);
         try (Plan plan = Backend.named("reference").compile(oracle.graph(), options)) {
-            double error = OracleCase.error(
-                    oracle.expected(), plan.run(inputs).get(0));
+            double error = OracleCase.error(oracle.expected(), plan.run(inputs).get(0));
             assertTrue(error <= OUTPUT, oracle.name() + ": error " + error);
         }
     }
