@@ -21,7 +21,7 @@ public record Picks(Map<String, String> formats, Map<String, Map<String, Double>
     }
 
     /** The fastest format of each layer; the dense kernel wins ties. */
-    static Picks fastest(List<LayerReport> layers, Map<String, Map<String, Double>> microsByWeight) {
+    static Picks fastest(List<LayerReport> layers, Map<String, Profile> profiles) {
         Map<String, String> formats = new HashMap<>();
         Map<String, Map<String, Double>> micros = new LinkedHashMap<>();
         for (LayerReport layer : layers) {
@@ -37,6 +37,19 @@ public record Picks(Map<String, String> formats, Map<String, Map<String, Double>
                     .ifPresent(best -> formats.put(layer.weight(), best.getKey()));
         }
         return new Picks(formats, micros, Double.NaN);
+    }
+
+    /** The layer's times in the formats that it can take. */
+    private static Map<String, Double> times(LayerReport layer, Map<String, Profile> profiles) {
+        Map<String, Double> times = new LinkedHashMap<>();
+        profiles.forEach((format, profile) -> {
+            Double micros = profile.microsByWeight().get(layer.weight());
+            if (micros != null
+                    && (format.equals(Tuner.DENSE) || layer.eligible().contains(format))) {
+                times.put(format, micros);
+            }
+        });
+        return times;
     }
 
     /** Everything dense, because the picked plan as a whole was not faster. */

@@ -18,26 +18,27 @@ final class StepTimes {
     private static final int LEAST_ROUNDS = 15;
     private static final int MOST_ROUNDS = 200;
     private static final long BUDGET_NANOS = 1_000_000_000L;
+    private static final double NANOS_PER_MICRO = 1e3;
 
     private StepTimes() {}
 
-    /** Median microseconds by weight name and plan name; a step that multiplies by several weights is shared among them by size. */
-    static Map<String, Map<String, Double>> measure(Map<String, Plan> plans) {
+    /** Profiles by plan name, the plans run in turn; a step that multiplies by several weights is shared among them equally. */
+    static Map<String, Profile> measure(Map<String, Plan> plans) {
         Map<String, Session> sessions = new LinkedHashMap<>();
-        Map<String, Map<String, List<Double>>> samples = new HashMap<>();
+        Map<String, Samples> samples = new LinkedHashMap<>();
         try {
             plans.forEach((name, plan) -> sessions.put(name, ready(plan)));
+            sessions.keySet().forEach(name -> samples.put(name, new Samples()));
             long start = System.nanoTime();
             for (int round = 0; goOn(round, start); round++) {
-                sessions.forEach((name, session) -> addTimes(samples, name, session));
+                sessions.forEach((name, session) -> samples.get(name).add(session.profile()));
             }
         } finally {
             sessions.values().forEach(Session::close);
         }
-        Map<String, Map<String, Double>> medians = new HashMap<>();
-        samples.forEach((weight, byPlan) -> byPlan.forEach((name, list) ->
-                medians.computeIfAbsent(weight, w -> new LinkedHashMap<>()).put(name, median(list))));
-        return medians;
+        Map<String, Profile> profiles = new LinkedHashMap<>();
+        samples.forEach((name, taken) -> profiles.put(name, taken.profile()));
+        return profiles;
     }
 
     /** Median time of the first plan over that of the second. */
@@ -83,22 +84,38 @@ final class StepTimes {
         return session;
     }
 
-    private static void addTimes(Map<String, Map<String, List<Double>>> samples, String plan, Session session) {
-        Map<String, Double> sums = new HashMap<>();
-        for (Session.StepTime step : session.profile()) {
-            for (String weight : step.weights()) {
-                sums.merge(weight, step.nanos() / 1e3 / step.weights().size(), Double::sum);
-            }
-        }
-        sums.forEach((weight, micros) -> samples.computeIfAbsent(weight, w -> new HashMap<>())
-                .computeIfAbsent(plan, p -> new ArrayList<>())
-                .add(micros));
-    }
-
     private static double median(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(v -> v).toArray();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** Microseconds of one plan's runs. */
+    private static final class Samples {
+        private final List<Double> totals = new ArrayList<>();
+        private final Map<String, List<Double>> byWeight = new HashMap<>();
+
+        void add(List<Session.StepTime> steps) {
+            double total = 0;
+            Map<String, Double> sums = new HashMap<>();
+            for (Session.StepTime step : steps) {
+                total += step.nanos() / NANOS_PER_MICRO;
+                for (String weight : step.weights()) {
+                    double share =
+                            step.nanos() / NANOS_PER_MICRO / step.weights().size();
+                    sums.merge(weight, share, Double::sum);
+                }
+            }
+            totals.add(total);
+            sums.forEach((weight, micros) ->
+                    byWeight.computeIfAbsent(weight, w -> new ArrayList<>()).add(micros));
+        }
+
+        Profile profile() {
+            Map<String, Double> medians = new HashMap<>();
+            byWeight.forEach((weight, list) -> medians.put(weight, median(list)));
+            return new Profile(median(totals), medians);
+        }
     }
 }
