@@ -25,10 +25,7 @@ public record Picks(Map<String, String> formats, Map<String, Map<String, Double>
         Map<String, String> formats = new HashMap<>();
         Map<String, Map<String, Double>> micros = new LinkedHashMap<>();
         for (LayerReport layer : layers) {
-            Map<String, Double> times = new LinkedHashMap<>(microsByWeight.getOrDefault(layer.weight(), Map.of()));
-            times.keySet()
-                    .removeIf(format ->
-                            !format.equals(Tuner.DENSE) && !layer.eligible().contains(format));
+            Map<String, Double> times = times(layer, profiles);
             micros.put(layer.weight(), times);
             double dense = times.getOrDefault(Tuner.DENSE, Double.POSITIVE_INFINITY);
             times.entrySet().stream()
