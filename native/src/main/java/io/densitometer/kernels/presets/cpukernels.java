@@ -13,6 +13,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                 @Platform(
                         value = "linux-x86_64",
                         include = {
+                            "densitometer/sparse_linear.h",
                             "densitometer/status.h",
                             "densitometer/target.h",
                             "densitometer/threads.h",

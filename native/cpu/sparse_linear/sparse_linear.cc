@@ -1,0 +1,178 @@
+#include "densitometer/sparse_linear.h"
+
+#include <omp.h>
+
+#include <algorithm>
+
+#include "cpu/sparse_linear/tile.h"
+#include "densitometer/status.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/sparse_linear/sparse_linear.cc"
+#include "hwy/foreach_target.h"
+// After foreach_target.h, which includes this file again for each target:
+#include "cpu/sparse_linear/accumulate-inl.h"
+#include "cpu/sparse_linear/epilogue-inl.h"
+#include "cpu/sparse_linear/transpose-inl.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace dsm {
+namespace HWY_NAMESPACE {
+
+void PackPanel(const dsm_sparse_linear& run, const Tile& tile, int64_t chunk) {
+  const dsm_sparse_weight& w = *run.weight;
+  const int64_t first = chunk * w.chunk_cols;
+  const int64_t last = std::min(w.cols, first + w.chunk_cols);
+  const Chunk columns{run.x, run.ldx, first, last};
+  if (run.x_layout == DSM_FEATURE_MAJOR) {
+    PackFeatureMajor(columns, tile);
+  } else {
+    PackTokenMajor(columns, tile);
+  }
+  // A cut entry at the right edge multiplies columns that do not exist by zero; they must not hold a NaN.
+  const int64_t padded = (last - first + w.entry_cols - 1) / w.entry_cols * w.entry_cols;
+  std::fill(tile.panel + (last - first) * kTileTokens, tile.panel + padded * kTileTokens, 0.0f);
+}
+
+void RunTile(const dsm_sparse_linear& run, const Tile& tile) {
+  const dsm_sparse_weight& w = *run.weight;
+  for (int64_t chunk = 0; chunk < w.Chunks(); ++chunk) {
+    PackPanel(run, tile, chunk);
+    for (int64_t block = tile.first_block; block < tile.last_block; ++block) {
+      float* partial = tile.partial + (block - tile.first_block) * kBlockRows * kTileTokens;
+      Accumulate({&w, block * w.Chunks() + chunk, tile.panel, partial, chunk == 0}, tile.tokens);
+    }
+  }
+  const int64_t first = tile.first_block * kBlockRows;
+  const int64_t last = std::min(w.rows, tile.last_block * kBlockRows);
+  if (run.y_layout == DSM_FEATURE_MAJOR) {
+    FinishFeatureMajor(run, tile, first, last);
+  } else {
+    FinishTokenMajor(run, tile, first, last);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace dsm
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace dsm {
+namespace {
+
+HWY_EXPORT(RunTile);
+
+constexpr int64_t kCacheLineFloats = 16;
+
+int64_t TokenTiles(const dsm_sparse_linear& run) { return (run.tokens + kTileTokens - 1) / kTileTokens; }
+
+int64_t ScratchPerThread(const dsm_sparse_weight& w) { return PanelFloats(w) + PartialFloats(w); }
+
+// Work before row block `block`: multiplications, plus a share for each row's partial sums.
+int64_t CostBefore(const dsm_sparse_weight& w, int64_t block) {
+  constexpr int64_t kCostPerRow = 8;
+  const int64_t entries = w.segments[block * w.Chunks()].entry;
+  return entries * w.EntryValues() + std::min(w.rows, block * kBlockRows) * w.Chunks() * kCostPerRow;
+}
+
+// First (token tile, row block) unit of the `part`-th of `parts` equal shares; units are numbered tile by tile.
+int64_t FirstUnit(const dsm_sparse_linear& run, int64_t part, int64_t parts) {
+  const dsm_sparse_weight& w = *run.weight;
+  const int64_t blocks = w.Blocks();
+  const double per_tile = static_cast<double>(CostBefore(w, blocks));
+  const double shares = static_cast<double>(TokenTiles(run)) * static_cast<double>(part) / static_cast<double>(parts);
+  const int64_t tile = static_cast<int64_t>(shares);
+  const double target = (shares - static_cast<double>(tile)) * per_tile;
+  int64_t block = 0;
+  // The block whose middle lies beyond the target is the first of the next share.
+  while (block < blocks && 0.5 * static_cast<double>(CostBefore(w, block) + CostBefore(w, block + 1)) < target) ++block;
+  return tile * blocks + block;
+}
+
+void RunUnits(const dsm_sparse_linear& run, int64_t first, int64_t last, float* scratch) {
+  const dsm_sparse_weight& w = *run.weight;
+  const auto run_tile = HWY_DYNAMIC_DISPATCH(RunTile);
+  while (first < last) {
+    const int64_t index = first / w.Blocks();
+    const int64_t block = first % w.Blocks();
+    const int64_t blocks = std::min({w.Blocks() - block, last - first, kPassBlocks});
+    const int64_t token = index * kTileTokens;
+    run_tile(run, {token, std::min<int64_t>(kTileTokens, run.tokens - token), block, block + blocks, scratch,
+                   scratch + PanelFloats(w)});
+    first += blocks;
+  }
+}
+
+float* AlignUp(float* p) {
+  const uintptr_t line = kCacheLineFloats * sizeof(float);
+  return reinterpret_cast<float*>((reinterpret_cast<uintptr_t>(p) + line - 1) / line * line);
+}
+
+void RunThreads(const dsm_sparse_linear& run) {
+  float* scratch = AlignUp(run.scratch);
+  const int64_t units = TokenTiles(run) * run.weight->Blocks();
+  const int threads = static_cast<int>(std::min<int64_t>(run.threads, units));
+  if (threads == 1) return RunUnits(run, 0, units, scratch);
+#pragma omp parallel num_threads(threads)
+  {
+    const int64_t part = omp_get_thread_num();
+    const int64_t parts = omp_get_num_threads();
+    RunUnits(run, FirstUnit(run, part, parts), FirstUnit(run, part + 1, parts),
+             scratch + part * ScratchPerThread(*run.weight));
+  }
+}
+
+bool IsLayout(int layout) { return layout == DSM_TOKEN_MAJOR || layout == DSM_FEATURE_MAJOR; }
+
+// Whether [tokens, features] in this layout has a stride that is long enough, and an end that can be addressed.
+int CheckMatrix(int layout, int64_t ld, int64_t tokens, int64_t features) {
+  const int64_t inner = layout == DSM_TOKEN_MAJOR ? features : tokens;
+  const int64_t outer = layout == DSM_TOKEN_MAJOR ? tokens : features;
+  int64_t bytes = 0;
+  if (ld < inner) return DSM_BAD_SIZE;
+  if (__builtin_mul_overflow(outer, ld, &bytes) || __builtin_mul_overflow(bytes, sizeof(float), &bytes)) {
+    return DSM_OVERFLOW;
+  }
+  return DSM_OK;
+}
+
+int CheckShapes(const dsm_sparse_linear& run) {
+  const dsm_sparse_weight& w = *run.weight;
+  int status = CheckMatrix(run.x_layout, run.ldx, run.tokens, w.cols);
+  if (status == DSM_OK) status = CheckMatrix(run.y_layout, run.ldy, run.tokens, w.rows);
+  if (status == DSM_OK && run.residual != nullptr) {
+    status = CheckMatrix(run.y_layout, run.ld_residual, run.tokens, w.rows);
+  }
+  return status;
+}
+
+int Check(const dsm_sparse_linear* run) {
+  if (run == nullptr || run->weight == nullptr || run->x == nullptr || run->y == nullptr || run->scratch == nullptr) {
+    return DSM_NULL_POINTER;
+  }
+  if (!IsLayout(run->x_layout) || !IsLayout(run->y_layout)) return DSM_BAD_CODE;
+  if (run->activation < DSM_ACTIVATION_NONE || run->activation > DSM_ACTIVATION_GELU) return DSM_BAD_CODE;
+  int64_t scratch = 0;
+  const int status = dsm_sparse_linear_scratch(run, &scratch);
+  if (status != DSM_OK) return status;
+  if (run->tokens < 1 || run->scratch_floats < scratch) return DSM_BAD_SIZE;
+  return CheckShapes(*run);
+}
+
+}  // namespace
+}  // namespace dsm
+
+extern "C" int dsm_sparse_linear_scratch(const dsm_sparse_linear* run, int64_t* floats) {
+  if (run == nullptr || run->weight == nullptr || floats == nullptr) return DSM_NULL_POINTER;
+  if (run->threads < 1) return DSM_BAD_SIZE;
+  *floats = run->threads * dsm::ScratchPerThread(*run->weight) + dsm::kCacheLineFloats;
+  return DSM_OK;
+}
+
+extern "C" int dsm_sparse_linear_run(const dsm_sparse_linear* run) {
+  const int status = dsm::Check(run);
+  if (status == DSM_OK) dsm::RunThreads(*run);
+  return status;
+}
+#endif  // HWY_ONCE
