@@ -29,7 +29,8 @@ HWY_INLINE void AddEntry(D d, float value, const float* x, hn::Vec<D> (&sum)[kVe
 
 // Two sets of sums: with one, kVectors = 3 chains of 4 cycles latency would leave the two FMA units idle.
 template <int kVectors, class D>
-HWY_INLINE Entries AccumulateScalars(D d, Entries entries, uint32_t count, const float* panel, bool first, float* sums) {
+HWY_INLINE Entries AccumulateScalars(D d, Entries entries, uint32_t count, const float* panel, bool first,
+                                     float* sums) {
   hn::Vec<D> even[kVectors];
   hn::Vec<D> odd[kVectors];
   for (int v = 0; v < kVectors; ++v) {

@@ -83,7 +83,8 @@ class Packer {
       // The first chunk initialises the partial sums, so it lists every strip.
       if (strip.count == 0 && chunk > 0) continue;
       packed_->strips.push_back(strip);
-      ForEachEntry(first_row + strip.row, first_col, [&](int64_t col) { AppendEntry(first_row + strip.row, col, first_col); });
+      ForEachEntry(first_row + strip.row, first_col,
+                   [&](int64_t col) { AppendEntry(first_row + strip.row, col, first_col); });
     }
   }
 

@@ -214,7 +214,8 @@ std::vector<Case> Cases() {
   for (int64_t side : {1, 3, 15, 16, 17, 31, 33, 95, 96, 97}) {
     cases.push_back({Format::kCsr, side, 50, 33, 0.5});
     cases.push_back({Format::kCsr, 50, side, 33, 0.5});
-    for (int64_t block : {1, 2, 3, 4, 6, 8, 16}) cases.push_back({Format::kBsr, side, 98 - side, 18, 0.4, block, block});
+    for (int64_t block : {1, 2, 3, 4, 6, 8, 16})
+      cases.push_back({Format::kBsr, side, 98 - side, 18, 0.4, block, block});
   }
   // Several row blocks and several chunks of columns.
   for (int64_t rows : {255, 256, 257, 2100}) cases.push_back({Format::kCsr, rows, 30, 50, 0.2});
