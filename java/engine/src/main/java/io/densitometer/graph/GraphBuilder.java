@@ -27,6 +27,7 @@ public final class GraphBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Value, String> names = new HashMap<>();
     private final Map<String, Integer> counters = new HashMap<>();
+    private boolean closed;
 
     public GraphBuilder(String name) {
         this.name = name;
@@ -68,9 +69,16 @@ public final class GraphBuilder {
         return value;
     }
 
+    /** From now on an unknown constant is an error instead of being computed. */
+    public GraphBuilder withoutNewConstants() {
+        closed = true;
+        return this;
+    }
+
     /** A constant the engine computes; the same key gives the same value, so a key must determine the content. */
     public Value constant(String key, Supplier<Tensor> data) {
         Value known = weightsByName.get(key);
+        GraphException.require(known != null || !closed, "constant %s is unknown", key);
         return known != null ? known : weight(key, Weight.constant(data.get()));
     }
 

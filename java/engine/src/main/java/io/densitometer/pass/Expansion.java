@@ -29,8 +29,35 @@ public final class Expansion {
         Expansion pass = new Expansion(keep);
         pass.weights.putAll(graph.weights());
         graph.nodes().forEach(pass::add);
+        return pass.finish(graph);
+    }
+
+    private Graph finish(Graph graph) {
         return Verifier.verify(
-                new Graph(graph.name(), graph.inputs(), graph.outputs(), pass.weights, pass.nodes, graph.metadata()));
+                new Graph(graph.name(), graph.inputs(), graph.outputs(), weights, nodes, graph.metadata()));
+    }
+
+    /**
+     * A graph in primitives alone.
+     *
+     * @param graph the expanded graph
+     * @param parts the nodes of it that each composite node became
+     */
+    public record Traced(Graph graph, Map<Node, List<Node>> parts) {}
+
+    /** The graph in primitives alone, and where they come from. */
+    public static Traced trace(Graph graph) {
+        Expansion pass = new Expansion(op -> false);
+        pass.weights.putAll(graph.weights());
+        Map<Node, List<Node>> parts = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            int first = pass.nodes.size();
+            pass.add(node);
+            if (node.op() instanceof Composite) {
+                parts.put(node, List.copyOf(pass.nodes.subList(first, pass.nodes.size())));
+            }
+        }
+        return new Traced(pass.finish(graph), parts);
     }
 
     /** The graph in primitives alone. */

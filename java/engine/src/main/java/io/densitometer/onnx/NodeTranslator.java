@@ -1,0 +1,140 @@
+package io.densitometer.onnx;
+
+import static io.densitometer.graph.GraphException.require;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.densitometer.graph.DType;
+import io.densitometer.graph.GraphException;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.Weight;
+import io.densitometer.graph.op.Reshape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Turns ONNX nodes, in order, into nodes of the graph. */
+final class NodeTranslator {
+    private static final Map<String, Function<NodeReader, List<Value>>> RULES = rules();
+
+    private final Scope scope;
+    private final int opset;
+    private final List<Node> nodes = new ArrayList<>();
+
+    NodeTranslator(Scope scope, int opset) {
+        this.scope = scope;
+        this.opset = opset;
+    }
+
+    private static Map<String, Function<NodeReader, List<Value>>> rules() {
+        Map<String, Function<NodeReader, List<Value>>> rules = new TreeMap<>();
+        ElementwiseRules.addTo(rules);
+        ContractionRules.addTo(rules);
+        ReductionRules.addTo(rules);
+        MovementRules.addTo(rules);
+        PaddingRules.addTo(rules);
+        return rules;
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    void translate(NodeProto node) {
+        String name = node.getName().isEmpty() ? node.getOpType() + "_" + nodes.size() : node.getName();
+        try {
+            add(node, name);
+        } catch (GraphException e) {
+            throw new GraphException("node '" + name + "' (" + node.getOpType() + "): " + e.getMessage());
+        } catch (ArithmeticException e) {
+            throw new GraphException("node '" + name + "' (" + node.getOpType() + "): sizes overflow");
+        }
+    }
+
+    private void add(NodeProto node, String name) {
+        boolean standard = node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
+        require(standard, "operators of domain '%s' are not supported", node.getDomain());
+        require(node.getOutputCount() > 0 && !node.getOutput(0).isEmpty(), "the node has no output");
+        NodeReader reader = new NodeReader(node, name, scope, opset);
+        Optional<Dims> dims = ShapeArithmetic.evaluate(reader);
+        if (dims.isPresent()) {
+            scope.define(node.getOutput(0), dims.get());
+        } else if (node.getOpType().equals("Constant")) {
+            store(node.getOutput(0), constant(reader));
+        } else {
+            Function<NodeReader, List<Value>> rule = RULES.get(node.getOpType());
+            require(rule != null, "this operator is not supported; known are %s", String.join(", ", RULES.keySet()));
+            adopt(node, name, reader, rule.apply(reader));
+        }
+        reader.requireAllRead();
+    }
+
+    private void store(String name, Tensor data) {
+        scope.store(name, Weight.constant(data));
+        boolean integers = data.dtype() == DType.INT64 && data.shape().rank() <= 1;
+        if (integers && data.size() <= Dims.LONGEST) {
+            scope.define(name, Dims.of(data));
+        }
+    }
+
+    private static Tensor constant(NodeReader n) {
+        Tensor value = n.tensor("value");
+        long[] integers = n.ints("value_ints", n.inputs());
+        if (integers != null) {
+            value = Tensor.of(Shape.of(integers.length), integers);
+        } else if (n.states("value_int")) {
+            value = Tensor.of(Shape.of(), new long[] {n.integer("value_int", 0)});
+        } else if (n.states("value_float")) {
+            value = Tensor.scalar(n.number("value_float", 0));
+        }
+        require(value != null, "this kind of constant is not supported: store a tensor");
+        return value;
+    }
+
+    /** Takes over what a rule made: constants are shared, outputs get the file's names. */
+    private void adopt(NodeProto node, String name, NodeReader reader, List<Value> results) {
+        Map<Value, Value> adopted = new HashMap<>();
+        reader.builder().weights().forEach((v, weight) -> adopted.put(v, scope.constant(v.name(), weight)));
+        List<Node> made = reader.builder().nodes();
+        Set<Value> fresh = new HashSet<>();
+        made.forEach(n -> fresh.addAll(n.outputs()));
+        for (int i = 0; i < node.getOutputCount(); i++) {
+            String output = node.getOutput(i);
+            if (!output.isEmpty()) {
+                require(i < results.size(), "output %d ('%s') is not supported", i, output);
+                Value result = results.get(i);
+                if (fresh.remove(result)) {
+                    adopted.put(result, new Value(output, result.type()));
+                }
+                scope.define(output, adopted.getOrDefault(result, result));
+            }
+        }
+        fresh.forEach(v -> adopted.put(v, new Value(scope.unique(v.name()), v.type())));
+        made.forEach(n -> n.outputs().forEach(InputTypes::requireModest));
+        made.forEach(n -> nodes.add(new Node(
+                made.size() == 1 ? name : n.name(), n.op(), replace(n.inputs(), adopted), replace(n.outputs(), adopted))));
+    }
+
+    private static List<Value> replace(List<Value> values, Map<Value, Value> by) {
+        return values.stream().map(v -> by.getOrDefault(v, v)).toList();
+    }
+
+    /** The graph output of this name; a value known by another name is passed through a Reshape that changes nothing. */
+    Value output(String name) {
+        Value value = scope.value(name);
+        if (value.name().equals(name)) {
+            return value;
+        }
+        Value output = new Value(name, value.type());
+        nodes.add(new Node(name, new Reshape(value.shape()), List.of(value), List.of(output)));
+        return output;
+    }
+}

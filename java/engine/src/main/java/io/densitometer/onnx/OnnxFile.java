@@ -1,0 +1,134 @@
+package io.densitometer.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.GraphException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Reads and writes graphs as ONNX (opset {@value #OPSET} when written, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET} when read).
+ * Composite ops are written as the primitives they expand to; a composite comes back on reading when the primitives in the file are
+ * still its expansion. Constants in double precision are rounded to single.
+ */
+public final class OnnxFile {
+    /** Operator set that is written. */
+    public static final int OPSET = 20;
+
+    /** Oldest operator set that is read. */
+    public static final int OLDEST_OPSET = 11;
+
+    /** Newest operator set that is read. */
+    public static final int NEWEST_OPSET = 22;
+
+    static final int IR_VERSION = 9;
+    private static final long LARGEST = Integer.MAX_VALUE - (1L << 20);
+
+    private OnnxFile() {}
+
+    /**
+     * Writes a graph; a file of that name is replaced as a whole or not at all.
+     *
+     * @throws BadInputException when the file cannot be written or would exceed the 2 GB that ONNX files can have
+     */
+    public static void write(Graph graph, Path file) {
+        ModelProto model = proto(graph);
+        Path target = file.toAbsolutePath();
+        require(!Files.isDirectory(target), file + " is a directory: give a file name to write the model to");
+        Path partial = null;
+        try {
+            partial = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+            writeThrough(model, partial);
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            discard(partial);
+            throw new BadInputException("cannot write the model to " + file + ": " + reason(e), e);
+        }
+    }
+
+    /** The bytes of the file that {@link #write} makes. */
+    public static byte[] bytes(Graph graph) {
+        return proto(graph).toByteArray();
+    }
+
+    /**
+     * Reads a graph that {@link #write} wrote, or a user's model made of ops that the graph knows.
+     *
+     * @throws BadInputException naming the node or tensor, when the file is damaged or holds what the graph cannot
+     */
+    public static Graph read(Path file) {
+        require(Files.exists(file), file + " does not exist: give the path of an ONNX model");
+        require(!Files.isDirectory(file), file + " is a directory: give the path of an ONNX model");
+        try {
+            long size = Files.size(file);
+            require(size <= LARGEST, file + " has " + size + " bytes: models beyond 2 GB are not supported");
+            return read(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + reason(e), e);
+        }
+    }
+
+    /**
+     * As {@link #read(Path)}.
+     *
+     * @param source what messages call the model
+     */
+    public static Graph read(byte[] bytes, String source) {
+        require(bytes.length > 0, source + " is empty: give an ONNX model");
+        try {
+            return ModelReader.read(ModelProto.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException e) {
+            throw new BadInputException(
+                    source + " is no ONNX model, or a truncated one (" + e.getMessage() + "): export it again", e);
+        } catch (GraphException e) {
+            throw new BadInputException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ModelProto proto(Graph graph) {
+        long bytes = graph.weights().keySet().stream()
+                .mapToLong(v -> 4 * v.shape().elements())
+                .sum();
+        require(bytes <= LARGEST, "the weights have " + bytes + " bytes: an ONNX file holds at most 2 GB");
+        try {
+            return ModelWriter.write(graph);
+        } catch (GraphException e) {
+            throw new BadInputException("the graph cannot be written as ONNX: " + e.getMessage(), e);
+        }
+    }
+
+    private static void writeThrough(ModelProto model, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            model.writeTo(out);
+            out.flush();
+            channel.force(true);
+        }
+    }
+
+    private static void discard(Path partial) {
+        if (partial != null) {
+            partial.toFile().delete();
+        }
+    }
+
+    /** File system exceptions often carry the path alone as message. */
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "") + " (" + e.getMessage() + ")";
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new BadInputException(message);
+        }
+    }
+}

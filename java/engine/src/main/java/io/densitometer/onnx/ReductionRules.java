@@ -1,0 +1,110 @@
+package io.densitometer.onnx;
+
+import static io.densitometer.graph.GraphException.require;
+
+import io.densitometer.graph.GraphBuilder;
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.BatchNormalization;
+import io.densitometer.graph.op.CumSum;
+import io.densitometer.graph.op.LayerNormalization;
+import io.densitometer.graph.op.Reduce;
+import io.densitometer.graph.op.Softmax;
+import io.densitometer.graph.op.TopK;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** How ONNX's reductions and norms become nodes. */
+final class ReductionRules {
+    private ReductionRules() {}
+
+    static void addTo(Map<String, Function<NodeReader, List<Value>>> rules) {
+        for (Reduce.Kind kind : Reduce.Kind.values()) {
+            rules.put(new Reduce(kind, List.of(), true).name(), n -> reduce(n, kind));
+        }
+        rules.put("GlobalAveragePool", n -> globalAverage(n));
+        rules.put("CumSum", ReductionRules::cumSum);
+        rules.put("Softmax", ReductionRules::softmax);
+        rules.put("TopK", ReductionRules::topK);
+        rules.put("LayerNormalization", ReductionRules::layerNormalization);
+        rules.put("BatchNormalization", ReductionRules::batchNormalization);
+    }
+
+    private static List<Value> reduce(NodeReader n, Reduce.Kind kind) {
+        Value x = n.value(0);
+        long[] stated = n.ints("axes", 1);
+        boolean none = stated == null || stated.length == 0;
+        boolean all = none && !n.flag("noop_with_empty_axes", false);
+        List<Integer> axes = all
+                ? IntStream.range(0, x.shape().rank()).boxed().toList()
+                : LongStream.of(none ? new long[0] : stated)
+                        .mapToObj(axis -> NodeReader.bounded("axis", axis))
+                        .toList();
+        n.ignore("noop_with_empty_axes");
+        long distinct = axes.stream().map(x.shape()::axis).distinct().count();
+        require(distinct == axes.size(), "axes %s repeat", axes);
+        return List.of(n.builder().add(new Reduce(kind, axes, n.flag("keepdims", true)), x));
+    }
+
+    private static List<Value> globalAverage(NodeReader n) {
+        Value x = n.value(0);
+        require(x.shape().rank() == 3, "%s is no series", x);
+        return List.of(n.builder().add(new Reduce(Reduce.Kind.MEAN, List.of(2), true), x));
+    }
+
+    private static List<Value> cumSum(NodeReader n) {
+        n.only("exclusive", 0);
+        n.only("reverse", 0);
+        int axis = NodeReader.bounded("axis", n.required("axis", 1)[0]);
+        return List.of(n.builder().add(new CumSum(axis), n.value(0)));
+    }
+
+    /** Before operator set 13, Softmax went over all axes from the stated one on. */
+    private static List<Value> softmax(NodeReader n) {
+        Value x = n.value(0);
+        boolean old = n.opset() < 13;
+        int axis = n.size("axis", old ? 1 : -1);
+        boolean last = x.shape().axis(axis) == x.shape().rank() - 1;
+        require(!old || last, "Softmax over several axes is not supported: convert the model to operator set 13");
+        return List.of(n.builder().add(new Softmax(axis), x));
+    }
+
+    private static List<Value> topK(NodeReader n) {
+        n.ignore("sorted");
+        int k = NodeReader.bounded("k", n.required("k", 1)[0]);
+        TopK op = new TopK(k, n.size("axis", -1), n.flag("largest", true));
+        return n.builder().addAll(op, List.of(n.value(0)));
+    }
+
+    private static List<Value> layerNormalization(NodeReader n) {
+        n.ignore("stash_type");
+        GraphBuilder b = n.builder();
+        Value x = n.value(0);
+        int axis = x.shape().axis(n.size("axis", -1));
+        require(axis == x.shape().rank() - 1, "only the last axis is supported");
+        int width = x.shape().last();
+        Value bias = n.has(2)
+                ? n.value(2)
+                : b.constant("zeros." + width, () -> Tensor.of(Shape.of(width), new double[width]));
+        return List.of(b.add(new LayerNormalization(n.number("epsilon", 1e-5)), x, n.value(1), bias));
+    }
+
+    private static List<Value> batchNormalization(NodeReader n) {
+        n.ignore("momentum");
+        n.only("training_mode", 0);
+        n.markBuffer(3);
+        n.markBuffer(4);
+        return List.of(n.builder()
+                .add(
+                        new BatchNormalization(n.number("epsilon", 1e-5)),
+                        n.value(0),
+                        n.value(1),
+                        n.value(2),
+                        n.value(3),
+                        n.value(4)));
+    }
+}
