@@ -22,9 +22,6 @@ import java.util.Set;
 
 /** A graph as an ONNX model: primitives as nodes, weights as initialisers, the rest as metadata. */
 final class ModelWriter {
-    /** Name of the batch dimension in inputs and outputs. */
-    static final String BATCH = "batch";
-
     private final Graph graph;
     private final Graph flat;
     private final Map<Node, List<Node>> parts;
@@ -84,7 +81,7 @@ final class ModelWriter {
         for (int axis = 0; axis < shape.rank(); axis++) {
             TensorShapeProto.Dimension.Builder size = TensorShapeProto.Dimension.newBuilder();
             if (axis == shape.batchAxis()) {
-                size.setDimParam(shape.size(axis) == 1 ? BATCH : shape.size(axis) + "*" + BATCH);
+                size.setDimParam(shape.size(axis) == 1 ? OnnxFile.BATCH : shape.size(axis) + "*" + OnnxFile.BATCH);
             } else {
                 size.setDimValue(shape.size(axis));
             }

@@ -30,6 +30,9 @@ public final class OnnxFile {
     /** Newest operator set that is read. */
     public static final int NEWEST_OPSET = 22;
 
+    /** Name of the batch dimension in inputs and outputs. */
+    public static final String BATCH = "batch";
+
     static final int IR_VERSION = 9;
     private static final long LARGEST = Integer.MAX_VALUE - (1L << 20);
 
