@@ -25,11 +25,11 @@ inline constexpr float kUntouched = -12345.5f;
 
 inline std::vector<float> Untouched(int64_t size) { return std::vector<float>(static_cast<size_t>(size), kUntouched); }
 
-// Every entry within `tolerance` times the largest magnitude expected (at least 1e-30).
+// Every entry within `tolerance` times the largest magnitude expected (at least 1e-6).
 inline void ExpectClose(const std::vector<double>& expected, const std::vector<float>& actual, double tolerance,
                         const std::string& what) {
   ASSERT_EQ(expected.size(), actual.size()) << what;
-  double largest = 1e-30;
+  double largest = 1e-6;
   for (const double value : expected) largest = std::max(largest, std::abs(value));
   for (size_t i = 0; i < expected.size(); ++i) {
     // Not EXPECT_NEAR: NaN must fail, and one message is enough.

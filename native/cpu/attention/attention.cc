@@ -22,7 +22,8 @@ namespace {
 
 int CheckShape(const dsm_attention_params& p) {
   const int status =
-      FirstError({CheckSizes({p.outer, p.inner, p.heads, p.query_length, p.key_width, p.value_width}),
+      FirstError({CheckSizes({p.outer, p.inner, p.heads, p.query_length, p.key_width}),
+                  CheckSizes({p.outer, p.inner, p.heads, p.query_length, p.value_width}),
                   CheckSizes({p.key_length, p.key_width, p.value_width, kMaxQueryBlock}), CheckThreads(p.threads)});
   if (status != DSM_OK) return status;
   // Key places are compared as floats.

@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                             "densitometer/threads.h",
                             "densitometer/norm.h",
                             "densitometer/attention.h",
+                            "densitometer/series.h",
                         },
                         link = "densitometer_cpu",
                         preload = "hwy@.1"),
