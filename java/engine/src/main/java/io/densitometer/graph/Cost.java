@@ -79,12 +79,10 @@ public record Cost(List<Line> lines, Counts total, Counts used, List<String> unu
 
     /** Counts nodes of one graph. */
     private static final class Counter {
-        private final Graph graph;
         private final int batch;
         private final Map<Value, Long> nonzeros = new LinkedHashMap<>();
 
         Counter(Graph graph, int batch) {
-            this.graph = graph;
             this.batch = batch;
             graph.weights().forEach((value, weight) -> {
                 if (weight.isParameter()) {

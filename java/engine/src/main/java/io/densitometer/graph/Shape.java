@@ -20,7 +20,7 @@ public final class Shape {
             GraphException.require(size >= 0, "negative size in shape %s", Arrays.toString(sizes));
         }
         GraphException.require(
-                batchAxis >= NO_BATCH && batchAxis < Math.max(sizes.length, 0) || batchAxis == NO_BATCH,
+                batchAxis == NO_BATCH || (batchAxis >= 0 && batchAxis < sizes.length),
                 "batch axis %d outside shape %s",
                 batchAxis,
                 Arrays.toString(sizes));

@@ -74,13 +74,13 @@ final class Pointwise {
 
     private static long combine(Binary.Kind kind, long a, long b) {
         GraphException.require(
-                b != 0 || kind != Binary.Kind.DIV && kind != Binary.Kind.MOD, "%s of integers by zero", kind);
+                b != 0 || (kind != Binary.Kind.DIV && kind != Binary.Kind.MOD), "%s of integers by zero", kind);
         return switch (kind) {
             case ADD -> a + b;
             case SUB -> a - b;
             case MUL -> a * b;
             case DIV -> a / b;
-            case POW -> (long) Math.pow(a, b);
+            case POW -> (long) Math.pow((double) a, (double) b);
             case MAX -> Math.max(a, b);
             case MIN -> Math.min(a, b);
             case MOD -> Math.floorMod(a, b);

@@ -25,7 +25,7 @@ public record Linear(boolean hasBias, Activation activation, boolean hasResidual
         Inference.floats(this, inputs);
         Shape x = inputs.get(0).shape();
         Shape w = inputs.get(1).shape();
-        boolean matrix = w.rank() == 2 || w.rank() == 3 && w.size(2) == 1;
+        boolean matrix = w.rank() == 2 || (w.rank() == 3 && w.size(2) == 1);
         boolean fits = matrix && x.rank() >= 2 && x.last() == w.size(1) && x.batchAxis() != x.rank() - 1;
         GraphException.require(fits, "Linear of %s with weight %s", x, w);
         TensorType result = new TensorType(DType.FLOAT, x.with(-1, w.size(0)));
