@@ -93,6 +93,12 @@ public record Cost(List<Line> lines, Counts total, Counts used, List<String> unu
 
         private static long nonzeros(Tensor data) {
             long count = 0;
+            if (data instanceof Tensor.Floats single) {
+                for (float value : single.values()) {
+                    count += value != 0 ? 1 : 0;
+                }
+                return count;
+            }
             for (int i = 0; i < data.size(); i++) {
                 count += data.get(i) != 0 ? 1 : 0;
             }
