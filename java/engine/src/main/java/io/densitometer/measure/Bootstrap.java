@@ -28,7 +28,7 @@ public final class Bootstrap {
     }
 
     /**
-     * The ratio of medians baseline / arm with its 95 % percentile interval.
+     * The ratio of medians baseline / arm with its 95% percentile interval.
      *
      * @param baseline time per call, one entry per round
      * @param arm time per call in the same rounds

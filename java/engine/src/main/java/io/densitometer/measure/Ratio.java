@@ -3,7 +3,7 @@ package io.densitometer.measure;
 import java.util.Locale;
 
 /**
- * A speed-up with its 95 % interval: the baseline's median time over the arm's; above 1 the arm is faster.
+ * A speed-up with its 95% interval: the baseline's median time over the arm's; above 1 the arm is faster.
  *
  * @param value ratio of the medians
  * @param low lower end of the interval

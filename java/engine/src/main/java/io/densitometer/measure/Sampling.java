@@ -20,7 +20,7 @@ public record Sampling(
         long minSampleNanos,
         double intervalWidth) {
 
-    /** At least 30 samples and 0.5 s, until every interval is narrower than 2 %, for at most 10 s. */
+    /** At least 30 samples and 0.5 s, until every interval is narrower than 2%, for at most 10 s. */
     public static final Sampling DEFAULT = new Sampling(30, 4000, 0.5, 10, 0.3, 200_000, 0.02);
 
     /** Checks that the limits can be met together. */

@@ -47,9 +47,9 @@ class BootstrapTest {
                     .ratioOfMedians(shape.values(random, 100, TRUE_RATIO), shape.values(random, 100, 1));
             covered += ratio.low() <= TRUE_RATIO && TRUE_RATIO <= ratio.high() ? 1 : 0;
         }
-        // Nominal 95 %; block bootstrap of 100 rounds is a little narrow. 300 trials: standard error 1.3 %.
+        // Nominal 95%; block bootstrap of 100 rounds is a little narrow. 300 trials: standard error 1.3%.
         assertTrue(covered >= 0.88 * trials, shape.name() + " covered " + covered + " of " + trials);
-        assertTrue(covered < trials, shape.name() + ": an interval that always covers is too wide to be one of 95 %");
+        assertTrue(covered < trials, shape.name() + ": an interval that always covers is too wide to be one of 95%");
     }
 
     @Test

@@ -121,7 +121,7 @@ class InterleaverTest {
         Arm pruned = clock.arm("pruned", Math.round(MS / 1.04), 0.001);
         Measurement result = new Interleaver(clock, Sampling.DEFAULT, 1).compare(baseline, biased, List.of(pruned));
         assertEquals(0.057, result.noiseFloor(), 0.003);
-        assertEquals(Kind.SAME, result.arm("pruned").verdict().kind(), "4 % is inside a floor of 6 %");
+        assertEquals(Kind.SAME, result.arm("pruned").verdict().kind(), "4% is inside a floor of 6%");
     }
 
     @Test

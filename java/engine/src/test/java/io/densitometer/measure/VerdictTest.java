@@ -46,7 +46,7 @@ class VerdictTest {
         Locale.setDefault(Locale.GERMANY);
         try {
             Verdict slower = Verdict.of(new Ratio(0.71, 0.69, 0.73), 0.015, 50, 30);
-            assertEquals("0.710x (0.690 to 0.730): the whole interval is below the noise floor of 1.5 %", slower.why());
+            assertEquals("0.710x (0.690 to 0.730): the whole interval is below the noise floor of 1.5%", slower.why());
             assertTrue(Verdict.of(new Ratio(3, 2, 4), 0.01, 5, 30).why().contains("from 5 samples only"));
         } finally {
             Locale.setDefault(before);

@@ -1,0 +1,79 @@
+package io.densitometer.report;
+
+import io.densitometer.measure.Ratio;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table, independent of how it is rendered.
+ *
+ * @param columns left to right
+ * @param rows each with one entry per column
+ */
+record Table(List<Column> columns, List<List<Entry>> rows) {
+
+    Table {
+        columns = List.copyOf(columns);
+        rows = rows.stream().map(List::copyOf).toList();
+        for (List<Entry> row : rows) {
+            if (row.size() != columns.size()) {
+                throw new IllegalArgumentException("row of " + row.size() + " entries, " + columns.size() + " columns");
+            }
+        }
+    }
+
+    /** What a column holds, which decides how it is aligned and marked. */
+    enum Kind {
+        TEXT,
+        NUMBER,
+        VERDICT
+    }
+
+    record Column(String title, Kind kind) {
+        static Column text(String title) {
+            return new Column(title, Kind.TEXT);
+        }
+
+        static Column number(String title) {
+            return new Column(title, Kind.NUMBER);
+        }
+
+        static Column verdict(String title) {
+            return new Column(title, Kind.VERDICT);
+        }
+    }
+
+    /**
+     * One entry.
+     *
+     * @param text shown everywhere
+     * @param speedup drawn beside the text where that is possible; null when the entry is no speed-up
+     */
+    record Entry(String text, Ratio speedup) {
+        static Entry of(String text) {
+            return new Entry(Figures.orNone(text), null);
+        }
+    }
+
+    /** The same table without those of the named columns in which every row says the same: nothing to read there. */
+    Table withoutConstant(List<String> titles) {
+        List<Integer> kept = new ArrayList<>();
+        for (int c = 0; c < columns.size(); c++) {
+            if (!titles.contains(columns.get(c).title()) || varies(c)) {
+                kept.add(c);
+            }
+        }
+        return new Table(
+                kept.stream().map(columns::get).toList(),
+                rows.stream().map(row -> kept.stream().map(row::get).toList()).toList());
+    }
+
+    private boolean varies(int column) {
+        return rows.stream()
+                        .map(row -> row.get(column).text())
+                        .filter(text -> !text.equals(Figures.NONE))
+                        .distinct()
+                        .count()
+                > 1;
+    }
+}
