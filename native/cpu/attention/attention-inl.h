@@ -29,11 +29,7 @@ HWY_INLINE void PackQueries(const float* q, int64_t q_row, const QueryRows& rows
     for (size_t m = 0; m < 4; ++m) {
       x[m] = q + rows.At(std::min(static_cast<int64_t>(i + m), rows.count - 1)) * q_row;
     }
-    size_t e = 0;
-    for (; e + 4 <= width; e += 4) Transpose4x4(x, e, factor, queries + e * block + i, block);
-    for (; e < width; ++e) {
-      for (size_t m = 0; m < 4; ++m) queries[e * block + i + m] = factor * x[m][e];
-    }
+    TransposeFourRows(x, width, ScaleFactor{factor}, queries + i, block);
   }
 }
 

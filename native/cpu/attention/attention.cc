@@ -11,6 +11,8 @@
 // clang-format on
 
 #if HWY_ONCE
+#include <algorithm>
+
 #include "cpu/check.h"
 
 namespace dsm {
@@ -54,10 +56,12 @@ int CheckSamples(const dsm_prob_attention_params& p) {
   for (int64_t i = 0; i < queries; ++i) {
     if (p.sample_start[i + 1] <= p.sample_start[i]) return DSM_BAD_PATTERN;
   }
+  int32_t largest = 0, smallest = 0;
   for (int32_t s = 0; s < p.sample_start[queries]; ++s) {
-    if (p.sample_key[s] < 0 || p.sample_key[s] >= p.attention.key_length) return DSM_OUT_OF_RANGE;
+    largest = std::max(largest, p.sample_key[s]);
+    smallest = std::min(smallest, p.sample_key[s]);
   }
-  return DSM_OK;
+  return smallest >= 0 && largest < p.attention.key_length ? DSM_OK : DSM_OUT_OF_RANGE;
 }
 
 }  // namespace

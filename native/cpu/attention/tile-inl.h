@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "cpu/math/loop-inl.h"
+#include "cpu/math/transpose-inl.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -126,27 +127,6 @@ HWY_INLINE void ValueColumns(size_t rows, const float* weights, size_t block, co
     ValueRows<kOutRows, 1>(FourTag(), rows, weights, block, v, v_row, keys, factors, out, c);
   }
   for (; c < width; ++c) ValueRows<kOutRows, 1>(OneTag(), rows, weights, block, v, v_row, keys, factors, out, c);
-}
-
-// y[c, r] = factor * x[r, c] for a 4 x 4 block, x rows and y rows apart by their strides.
-HWY_INLINE void Transpose4x4(const float* const* x, size_t column, float factor, float* y, size_t y_row) {
-#if HWY_TARGET == HWY_SCALAR
-  for (size_t r = 0; r < 4; ++r) {
-    for (size_t c = 0; c < 4; ++c) y[c * y_row + r] = factor * x[r][column + c];
-  }
-#else
-  const FourTag d;
-  const auto f = hn::Set(d, factor);
-  const auto a = hn::Mul(f, hn::LoadU(d, x[0] + column)), b = hn::Mul(f, hn::LoadU(d, x[1] + column));
-  const auto c = hn::Mul(f, hn::LoadU(d, x[2] + column)), e = hn::Mul(f, hn::LoadU(d, x[3] + column));
-  // a0 c0 a1 c1 and b0 e0 b1 e1 become a0 b0 c0 e0 and a1 b1 c1 e1.
-  const auto ac = hn::InterleaveLower(d, a, c), be = hn::InterleaveLower(d, b, e);
-  const auto ac2 = hn::InterleaveUpper(d, a, c), be2 = hn::InterleaveUpper(d, b, e);
-  hn::StoreU(hn::InterleaveLower(d, ac, be), d, y);
-  hn::StoreU(hn::InterleaveUpper(d, ac, be), d, y + y_row);
-  hn::StoreU(hn::InterleaveLower(d, ac2, be2), d, y + 2 * y_row);
-  hn::StoreU(hn::InterleaveUpper(d, ac2, be2), d, y + 3 * y_row);
-#endif
 }
 
 }  // namespace HWY_NAMESPACE

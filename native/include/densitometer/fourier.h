@@ -50,14 +50,15 @@ typedef struct {
 
 DSM_API int dsm_fourier_pack(const dsm_fourier_pack_params* params);
 
-/* The same mixing with weights that are mostly zero: per (head, mode, output channel) a list of (input channel, re,
+/* The same mixing with weights that are mostly zero: per (head, mode) a list of (input channel, output channel, re,
  * im). */
 typedef struct {
   const float* in_re;
   const float* in_im;
-  const int32_t* start;   /* [heads * modes * width_out + 1] */
-  const int16_t* channel; /* [entries]: input channels, ascending in each list */
-  const float* value_re;  /* [entries] */
+  const int32_t* start;       /* [heads * modes + 1] */
+  const int16_t* channel_in;  /* [entries], ascending in each list */
+  const int16_t* channel_out; /* [entries], ascending for each input channel */
+  const float* value_re;      /* [entries] */
   const float* value_im;
   float* out_re; /* apart from in_re and in_im */
   float* out_im;
@@ -81,13 +82,14 @@ DSM_API int dsm_fourier_mix_sparse(const dsm_fourier_mix_sparse_params* params);
 /* Floats that the workspace must hold; 0 when the sizes are bad. */
 DSM_API int64_t dsm_fourier_mix_sparse_workspace(const dsm_fourier_mix_sparse_params* params);
 
-/* The lists from the published layout, once per model; an entry is kept where either part is not 0. Null channel: only
- * start is filled, whose last entry is the length that the other three need. */
+/* The lists from the published layout, once per model; an entry is kept where either part is not 0. Null channel_in:
+ * only start is filled, whose last entry is the length that the other four need. */
 typedef struct {
   const float* weight_re; /* [heads, width_in, width_out, modes] */
   const float* weight_im;
   int32_t* start;
-  int16_t* channel;
+  int16_t* channel_in;
+  int16_t* channel_out;
   float* value_re;
   float* value_im;
   int64_t heads;

@@ -20,6 +20,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                             "densitometer/norm.h",
                             "densitometer/attention.h",
                             "densitometer/series.h",
+                            "densitometer/fourier.h",
                         },
                         link = "densitometer_cpu",
                         preload = "hwy@.1"),
