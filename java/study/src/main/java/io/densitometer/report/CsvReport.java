@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -73,6 +74,7 @@ final class CsvReport {
             timing("noise_floor", timing -> Figures.plain(timing.noiseFloor())),
             timing("prunable_share", timing -> bound(timing, Timing.Bound::prunableShare)),
             timing("amdahl_bound", timing -> bound(timing, Timing.Bound::speedup)),
+            timing("others", CsvReport::others),
             new Column("cell", Cell::id));
 
     private CsvReport() {}
@@ -114,6 +116,13 @@ final class CsvReport {
         return timing(
                 name,
                 timing -> Figures.plain(value.applyAsDouble(timing.against().speedup())));
+    }
+
+    private static String others(Timing timing) {
+        return timing.others().stream()
+                .map(other -> other.baseline() + ": " + other.verdict().kind() + " "
+                        + other.speedup().text())
+                .collect(Collectors.joining("; "));
     }
 
     private static String epochSeconds(Cell cell) {

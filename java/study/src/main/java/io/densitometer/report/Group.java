@@ -3,6 +3,7 @@ package io.densitometer.report;
 import io.densitometer.study.Cell;
 import io.densitometer.study.Cell.Pruning;
 import io.densitometer.study.Cell.Stage;
+import io.densitometer.study.Timing;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,16 @@ record Group(
         return cells.stream()
                 .filter(cell -> cell.timing() != null)
                 .map(cell -> cell.timing().against().baseline())
+                .distinct()
+                .toList();
+    }
+
+    /** What else was compared with, each once. */
+    List<String> otherBaselines() {
+        return cells.stream()
+                .filter(cell -> cell.timing() != null)
+                .flatMap(cell -> cell.timing().others().stream())
+                .map(Timing.Against::baseline)
                 .distinct()
                 .toList();
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** Escaping, and tables as HTML with the intervals drawn beside the numbers. */
 final class Html {
-    private static final int STRIP_WIDTH = 90;
+    private static final int STRIP_WIDTH = 72;
     private static final double LEAST_REACH = 1.25;
 
     private Html() {}

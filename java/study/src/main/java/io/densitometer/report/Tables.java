@@ -6,6 +6,7 @@ import io.densitometer.report.Table.Entry;
 import io.densitometer.study.Cell;
 import io.densitometer.study.Cost;
 import io.densitometer.study.Timing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -38,30 +39,25 @@ final class Tables {
 
     /** What pruning did to error, size and run time, one row per cell of the group but the A/A rows. */
     static Table results(Group group) {
-        return table(
-                        group.rows(),
-                        List.of(
-                                ColumnOf.text("method", cell -> cell.pruning().method()),
-                                ColumnOf.number("density", Tables::density),
-                                ColumnOf.text(
-                                        "stage", cell -> cell.pruning().stage().word()),
-                                ColumnOf.text("backend", cell -> cell.target().backend()),
-                                ColumnOf.number(
-                                        "seed",
-                                        cell -> Long.toString(cell.task().seed())),
-                                ColumnOf.number("non-zeros", cell -> count(cell, Cost.Count::nonzeros)),
-                                ColumnOf.number("FLOPs", cell -> count(cell, Cost.Count::flopsNonzero)),
-                                ColumnOf.number("MSE", cell -> error(cell, Cell.Accuracy::mse)),
-                                ColumnOf.number("to dense", cell -> change(group, cell)),
-                                ColumnOf.number("MAE", cell -> error(cell, Cell.Accuracy::mae)),
-                                ColumnOf.number("p50 ms", cell -> millis(cell, Timing.Latency::p50Ms)),
-                                ColumnOf.number("p99 ms", cell -> millis(cell, Timing.Latency::p99Ms)),
-                                speedup(),
-                                ColumnOf.text(
-                                        "against",
-                                        cell -> timing(cell, t -> t.against().baseline())),
-                                new ColumnOf<>(Column.verdict("verdict"), cell -> Entry.of(verdict(cell)))))
-                .withoutConstant(ONLY_WHEN_THEY_VARY);
+        List<ColumnOf<Cell>> columns = new ArrayList<>(List.of(
+                ColumnOf.text("method", cell -> cell.pruning().method()),
+                ColumnOf.number("density", Tables::density),
+                ColumnOf.text("stage", cell -> cell.pruning().stage().word()),
+                ColumnOf.text("backend", cell -> cell.target().backend()),
+                ColumnOf.number("seed", cell -> Long.toString(cell.task().seed())),
+                ColumnOf.number("non-zeros", cell -> count(cell, Cost.Count::nonzeros)),
+                ColumnOf.number("FLOPs", cell -> count(cell, Cost.Count::flopsNonzero)),
+                ColumnOf.number("MSE", cell -> error(cell, Cell.Accuracy::mse)),
+                ColumnOf.number("to dense", cell -> change(group, cell)),
+                ColumnOf.number("MAE", cell -> error(cell, Cell.Accuracy::mae)),
+                ColumnOf.number("p50 ms", cell -> millis(cell, Timing.Latency::p50Ms)),
+                ColumnOf.number("p99 ms", cell -> millis(cell, Timing.Latency::p99Ms))));
+        group.otherBaselines().forEach(baseline -> columns.add(otherSpeedup(baseline)));
+        columns.add(speedup());
+        columns.add(
+                ColumnOf.text("against", cell -> timing(cell, t -> t.against().baseline())));
+        columns.add(new ColumnOf<>(Column.verdict("verdict"), cell -> Entry.of(verdict(cell))));
+        return table(group.rows(), columns).withoutConstant(ONLY_WHEN_THEY_VARY);
     }
 
     /** The noise floor: the same plan against itself. */
@@ -149,6 +145,18 @@ final class Tables {
 
     private static ColumnOf<Cell> speedup() {
         return new ColumnOf<>(Column.number("speed-up (95%)"), Tables::speedupEntry);
+    }
+
+    private static ColumnOf<Cell> otherSpeedup(String baseline) {
+        return ColumnOf.number(
+                "against " + baseline,
+                cell -> timing(
+                        cell,
+                        timing -> timing.others().stream()
+                                .filter(other -> other.baseline().equals(baseline))
+                                .findFirst()
+                                .map(other -> Figures.interval(other.speedup()))
+                                .orElse("")));
     }
 
     private static Entry speedupEntry(Cell cell) {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -117,9 +119,11 @@ final class Wording {
     static List<String> machine(List<Cell> cells) {
         List<String> lines = new ArrayList<>();
         environments(cells).forEach(environment -> lines.addAll(lines(environment)));
-        Map<String, String> versions = new TreeMap<>();
-        cells.forEach(cell -> cell.versions().forEach((name, version) -> versions.merge(name, version, Wording::both)));
-        versions.forEach((name, version) -> lines.add(name + " " + version));
+        Map<String, Set<String>> versions = new TreeMap<>();
+        cells.forEach(cell -> cell.versions()
+                .forEach((name, version) ->
+                        versions.computeIfAbsent(name, key -> new TreeSet<>()).add(version)));
+        versions.forEach((name, found) -> lines.add(name + " " + String.join(", ", found)));
         cells.stream()
                 .filter(cell -> !cell.task().config().isEmpty())
                 .map(cell -> cell.task().model() + ": " + cell.task().config())
@@ -157,10 +161,6 @@ final class Wording {
                         LinkedHashMap::new))
                 .values()
                 .stream();
-    }
-
-    private static String both(String first, String second) {
-        return first.equals(second) || first.endsWith(" / " + second) ? first : first + " / " + second;
     }
 
     private static String distinct(Stream<String> names) {

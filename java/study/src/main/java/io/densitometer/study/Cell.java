@@ -64,6 +64,11 @@ public record Cell(
      * target, so two results folders can be matched by it.
      */
     public String id() {
+        return id(task, pruning, target);
+    }
+
+    /** The {@link #id()} that a cell of this task, pruning and target has: what to look for before computing it. */
+    public static String id(Task task, Pruning pruning, Target target) {
         String name = String.join(
                 "-",
                 task.model(),

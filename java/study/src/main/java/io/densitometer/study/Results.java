@@ -34,14 +34,14 @@ public final class Results {
 
     private Results() {}
 
-    /** Where a cell is kept in a results folder. */
-    public static Path file(Path folder, Cell cell) {
-        return folder.resolve(CELLS).resolve(cell.id() + SUFFIX);
+    /** Where the cell of this {@link Cell#id()} is kept in a results folder. */
+    public static Path file(Path folder, String id) {
+        return folder.resolve(CELLS).resolve(id + SUFFIX);
     }
 
     /** Writes a cell's file whole, and returns it. */
     public static Path write(Path folder, Cell cell) {
-        Path file = file(folder, cell);
+        Path file = file(folder, cell.id());
         try {
             AtomicFile.write(file, MAPPER.writeValueAsString(cell) + "\n");
         } catch (JsonProcessingException e) {

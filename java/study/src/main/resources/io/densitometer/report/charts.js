@@ -129,7 +129,7 @@ const charts = (() => {
     const series = all.flatMap((line, i) =>
       lineSeries(line, methods, theme, log, (i - (all.length - 1) / 2) * 0.018 * (width || 1)));
     const marks = [reference(theme, 0, 'baseline', 'solid', 'insideStartBottom')];
-    if (bounds.length) marks.push(reference(theme, log(Math.max(...bounds)), `bound ${axes.short(Math.max(...bounds))}x`, 'dotted', 'insideStartBottom'));
+    if (bounds.length) marks.push(reference(theme, log(Math.max(...bounds)), `bound ${axes.short(Math.max(...bounds))}x`, 'dotted', 'insideEndTop'));
     series.push({ type: 'line', data: [], markLine: { silent: true, symbol: 'none', data: marks },
       markArea: { silent: true, itemStyle: { color: theme.band, opacity: 0.25 },
         data: [[{ yAxis: log(1 - floor) }, { yAxis: log(1 + floor) }]] } });

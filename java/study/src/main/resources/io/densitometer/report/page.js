@@ -24,21 +24,30 @@
     if (height) box.style.height = `${height}px`;
     const chart = echarts.init(box, null, { renderer: 'svg' });
     chart.setOption(option);
-    plots.push(chart);
+    if (printing) {
+      // A picture that scales: the width of the paper is not known here.
+      const picture = chart.renderToSVGString({ useViewBox: true });
+      chart.dispose();
+      box.style.height = 'auto';
+      box.innerHTML = picture;
+    } else {
+      plots.push(chart);
+    }
   }
 
   function panels(id, make, chosen, needed) {
     const place = byId(id);
     place.replaceChildren();
-    for (const model of [...new Set(chosen.map(p => p.model))]) {
-      const own = chosen.filter(p => p.model === model);
-      if (!own.some(needed)) continue;
+    const models = [...new Set(chosen.filter(needed).map(p => p.model))];
+    // All panels first: their number decides how wide each is.
+    const boxes = models.map(model => {
       const panel = place.appendChild(document.createElement('div'));
       panel.className = 'panel';
       panel.appendChild(document.createElement('h4')).textContent = model;
-      plot(panel, 0, make(own, methods, theme()));
-    }
-    if (!place.childElementCount) place.textContent = 'No cell with these values.';
+      return panel;
+    });
+    models.forEach((model, i) => plot(boxes[i], 0, make(chosen.filter(p => p.model === model), methods, theme())));
+    if (!models.length) place.textContent = 'No cell with these values.';
   }
 
   // One point per trained network: the error does not depend on where it ran.

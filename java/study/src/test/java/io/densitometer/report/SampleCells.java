@@ -164,7 +164,16 @@ final class SampleCells {
                 Timing.Bound.of(new Amdahl(SHARE)),
                 new Samples(1, List.of(Math.round(p50 * 1e6), Math.round(p50 * 1.02e6))),
                 new Samples(2, List.of(6_400_000L, 6_410_000L)),
-                List.of());
+                others(ratio));
+    }
+
+    /** The peer takes 1.08 times the baseline's time. */
+    private static List<Timing.Against> others(Ratio ratio) {
+        if (ratio.value() < 1.2) {
+            return List.of();
+        }
+        Ratio other = new Ratio(ratio.value() * 1.08, ratio.low() * 1.08, ratio.high() * 1.08);
+        return List.of(new Timing.Against("dense on onnxruntime", other, Verdict.of(other, 0.014, 120, 30)));
     }
 
     private static List<Layer> layers(Pruning pruning) {
