@@ -6,6 +6,10 @@
 #define DENSITOMETER_CPU_SPARSE_LINEAR_ACCUMULATE_INL_H_
 #endif
 
+#include <cstring>
+
+#include "cpu/sparse_linear/epilogue-inl.h"
+#include "cpu/sparse_linear/prefetch.h"
 #include "cpu/sparse_linear/tile.h"
 #include "hwy/highway.h"
 
@@ -15,61 +19,89 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// How many strips ahead y is fetched: some 16 x 30 cycles, the latency of memory.
+constexpr int kPrefetchStrips = 16;
+
 // Entries of one segment, read front to back.
 struct Entries {
   const uint16_t* offset;
   const float* value;
 };
 
-template <int kVectors, class D>
-HWY_INLINE void AddEntry(D d, float value, const float* x, hn::Vec<D> (&sum)[kVectors]) {
-  const auto w = hn::Set(d, value);
-  for (int v = 0; v < kVectors; ++v) sum[v] = hn::MulAdd(w, hn::Load(d, x + v * hn::Lanes(d)), sum[v]);
+// The token tile of an entry's first column. The 8-byte unit of offsets is a scale factor of x86 addressing.
+HWY_INLINE const float* TileAt(const float* panel, size_t offset) {
+  static_assert(kOffsetFloats * sizeof(float) == sizeof(double), "offsets count doubles");
+  return reinterpret_cast<const float*>(reinterpret_cast<const double*>(panel) + offset);
 }
 
-// Two sets of sums: with one, kVectors = 3 chains of 4 cycles latency would leave the two FMA units idle.
+template <int kVectors, class D, class V>
+HWY_INLINE void AddEntry(D d, V weight, const float* x, V (&sum)[kVectors]) {
+  for (int v = 0; v < kVectors; ++v) sum[v] = hn::MulAdd(weight, hn::Load(d, x + v * hn::Lanes(d)), sum[v]);
+}
+
+// Four entries. The two load units are the bottleneck (3 vectors of x for each entry), so the four values come with one
+// load and a shuffle each, and the four offsets with one load and shifts, instead of eight loads.
+template <int kVectors, class D, class V>
+HWY_INLINE void AddFourEntries(D d, const Entries& entries, const float* panel, V (&sum)[4][kVectors]) {
+  uint64_t offsets;
+  std::memcpy(&offsets, entries.offset, sizeof(offsets));
+#if HWY_TARGET == HWY_SCALAR
+  const V weights[4] = {hn::Set(d, entries.value[0]), hn::Set(d, entries.value[1]), hn::Set(d, entries.value[2]),
+                        hn::Set(d, entries.value[3])};
+#else
+  const V four = hn::LoadDup128(d, entries.value);
+  const V weights[4] = {hn::Broadcast<0>(four), hn::Broadcast<1>(four), hn::Broadcast<2>(four),
+                        hn::Broadcast<3>(four)};
+#endif
+  AddEntry(d, weights[0], TileAt(panel, offsets & 0xFFFF), sum[0]);
+  AddEntry(d, weights[1], TileAt(panel, offsets >> 16 & 0xFFFF), sum[1]);
+  AddEntry(d, weights[2], TileAt(panel, offsets >> 32 & 0xFFFF), sum[2]);
+  AddEntry(d, weights[3], TileAt(panel, offsets >> 48), sum[3]);
+}
+
+// Four sets of sums, one for each entry of a quad: with fewer, the 4 cycles of latency of an FMA would bound the loop.
 template <int kVectors, class D>
-HWY_INLINE Entries AccumulateScalars(D d, Entries entries, uint32_t count, const float* panel, bool first,
-                                     float* sums) {
-  hn::Vec<D> even[kVectors];
-  hn::Vec<D> odd[kVectors];
+HWY_INLINE Entries AccumulateScalars(D d, Entries entries, uint32_t count, const float* panel, const float* from,
+                                     float* to) {
+  hn::Vec<D> sum[4][kVectors];
   for (int v = 0; v < kVectors; ++v) {
-    even[v] = first ? hn::Zero(d) : hn::Load(d, sums + v * hn::Lanes(d));
-    odd[v] = hn::Zero(d);
+    sum[0][v] = from == nullptr ? hn::Zero(d) : hn::Load(d, from + v * hn::Lanes(d));
+    sum[1][v] = sum[2][v] = sum[3][v] = hn::Zero(d);
   }
-  const uint16_t* HWY_RESTRICT offset = entries.offset;
-  const float* HWY_RESTRICT value = entries.value;
-  for (uint32_t quads = count / 4; quads != 0; --quads, offset += 4, value += 4) {
-    AddEntry(d, value[0], panel + offset[0] * kOffsetFloats, even);
-    AddEntry(d, value[1], panel + offset[1] * kOffsetFloats, odd);
-    AddEntry(d, value[2], panel + offset[2] * kOffsetFloats, even);
-    AddEntry(d, value[3], panel + offset[3] * kOffsetFloats, odd);
+  for (uint32_t quads = count / 4; quads != 0; --quads, entries.offset += 4, entries.value += 4) {
+    AddFourEntries(d, entries, panel, sum);
   }
-  for (uint32_t rest = count % 4; rest != 0; --rest, ++offset, ++value) {
-    AddEntry(d, *value, panel + *offset * kOffsetFloats, even);
+  const uint32_t rest = count % 4;
+  for (uint32_t i = 0; i < 3; ++i) {
+    if (i < rest) AddEntry(d, hn::Set(d, entries.value[i]), TileAt(panel, entries.offset[i]), sum[i]);
   }
-  for (int v = 0; v < kVectors; ++v) hn::Store(hn::Add(even[v], odd[v]), d, sums + v * hn::Lanes(d));
-  return {offset, value};
+  entries.offset += rest;
+  entries.value += rest;
+  for (int v = 0; v < kVectors; ++v) {
+    const auto total = hn::Add(hn::Add(sum[0][v], sum[1][v]), hn::Add(sum[2][v], sum[3][v]));
+    hn::Store(total, d, to + v * hn::Lanes(d));
+  }
+  return entries;
 }
 
 // Each loaded x serves kRows rows, so this form is bound by arithmetic, not by loads.
 template <int kRows, int kVectors, class D>
 HWY_INLINE Entries AccumulateBlocks(D d, Entries entries, uint32_t count, int64_t entry_cols, const float* panel,
-                                    bool first, float* sums) {
+                                    const float* from, float* to) {
   hn::Vec<D> sum[kRows][kVectors];
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) {
-      sum[r][v] = first ? hn::Zero(d) : hn::Load(d, sums + r * kTileTokens + v * hn::Lanes(d));
+      sum[r][v] = from == nullptr ? hn::Zero(d) : hn::Load(d, from + r * kTileTokens + v * hn::Lanes(d));
     }
   }
   for (; count != 0; --count, ++entries.offset) {
-    const float* x = panel + *entries.offset * kOffsetFloats;
+    const float* x = TileAt(panel, *entries.offset);
     for (int64_t c = 0; c < entry_cols; ++c, x += kTileTokens, entries.value += kRows) {
-      for (int r = 0; r < kRows; ++r) AddEntry(d, entries.value[r], x, sum[r]);
+      for (int r = 0; r < kRows; ++r) AddEntry(d, hn::Set(d, entries.value[r]), x, sum[r]);
     }
   }
   for (int r = 0; r < kRows; ++r) {
-    for (int v = 0; v < kVectors; ++v) hn::Store(sum[r][v], d, sums + r * kTileTokens + v * hn::Lanes(d));
+    for (int v = 0; v < kVectors; ++v) hn::Store(sum[r][v], d, to + r * kTileTokens + v * hn::Lanes(d));
   }
   return entries;
 }
@@ -79,8 +111,20 @@ struct SegmentRun {
   int64_t index;
   const float* panel;
   float* partial;
-  bool first;
+  bool first;            // the sums start from zero, not from what partial holds
+  const Finish* finish;  // where the sums are complete: what becomes of them; else they go back to partial
+  PanelPrefetch* prefetch;
 };
+
+template <int kRows, int kVectors, class D>
+HWY_INLINE Entries AccumulateStrip(D d, const SegmentRun& run, Entries entries, const Strip& strip, float* to) {
+  const float* from = run.first ? nullptr : run.partial + strip.row * int64_t{kTileTokens};
+  const int64_t entry_cols = run.weight->entry_cols;
+  if (kRows == 1 && entry_cols == 1) {
+    return AccumulateScalars<kVectors>(d, entries, strip.count, run.panel, from, to);
+  }
+  return AccumulateBlocks<kRows, kVectors>(d, entries, strip.count, entry_cols, run.panel, from, to);
+}
 
 template <int kRows, int kVectors, class D>
 HWY_NOINLINE void AccumulateSegment(D d, const SegmentRun& run) {
@@ -89,13 +133,19 @@ HWY_NOINLINE void AccumulateSegment(D d, const SegmentRun& run) {
   const Strip* strip = w.strips.data() + segment.strip;
   const Strip* const last = w.strips.data() + w.segments[run.index + 1].strip;
   Entries entries{w.offsets.data() + segment.entry, w.values.data() + segment.entry * w.EntryValues()};
-  for (; strip != last; ++strip) {
-    float* sums = run.partial + strip->row * int64_t{kTileTokens};
-    if (kRows == 1 && w.entry_cols == 1) {
-      entries = AccumulateScalars<kVectors>(d, entries, strip->count, run.panel, run.first, sums);
-    } else {
-      entries = AccumulateBlocks<kRows, kVectors>(d, entries, strip->count, w.entry_cols, run.panel, run.first, sums);
+  if (run.finish == nullptr) {
+    for (; strip != last; ++strip) {
+      run.prefetch->Step();
+      entries = AccumulateStrip<kRows, kVectors>(d, run, entries, *strip, run.partial + strip->row * int64_t{kTileTokens});
     }
+    return;
+  }
+  HWY_ALIGN float sums[kRows * kTileTokens];  // stays in L1, where partial would not
+  for (; strip != last; ++strip) {
+    run.prefetch->Step();
+    if (last - strip > kPrefetchStrips) run.finish->Prefetch(strip[kPrefetchStrips].row);
+    entries = AccumulateStrip<kRows, kVectors>(d, run, entries, *strip, sums);
+    for (int r = 0; r < kRows; ++r) run.finish->Row(strip->row + r, kVectors * hn::Lanes(d), sums + r * kTileTokens);
   }
 }
 
@@ -116,6 +166,8 @@ HWY_INLINE void Accumulate(const SegmentRun& run, int64_t tokens) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   SegmentRun part = run;
+  Finish finish = run.finish == nullptr ? Finish{} : *run.finish;
+  if (run.finish != nullptr) part.finish = &finish;
   while (tokens > 0) {
     const int64_t vectors = tokens > 2 * lanes ? 3 : tokens > lanes ? 2 : 1;
     if (vectors == 3) AccumulateVectors<3>(d, part);
@@ -124,6 +176,7 @@ HWY_INLINE void Accumulate(const SegmentRun& run, int64_t tokens) {
     tokens -= vectors * lanes;
     part.panel += vectors * lanes;
     part.partial += vectors * lanes;
+    finish.token += vectors * lanes;
   }
 }
 

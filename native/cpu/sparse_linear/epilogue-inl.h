@@ -42,37 +42,62 @@ HWY_INLINE V Activate(D d, V x, int activation) {
   return x;
 }
 
-// `lanes` values of y, of which the first `count` exist.
+// Where a vector of results goes; the first `count` of its lanes exist.
+struct Target {
+  float* y;
+  const float* residual;
+  int64_t count;
+  bool stream;  // past the caches; y is then aligned to a vector
+};
+
 template <class D, class V>
-HWY_INLINE void StoreResult(D d, V sum, V bias, const dsm_sparse_linear& run, const float* residual, float* y,
-                            int64_t count) {
-  V result = Activate(d, hn::Add(sum, bias), run.activation);
-  if (count == static_cast<int64_t>(hn::Lanes(d))) {
-    if (residual != nullptr) result = hn::Add(result, hn::LoadU(d, residual));
-    hn::StoreU(result, d, y);
+HWY_INLINE void StoreResult(D d, V sum, int activation, const Target& to) {
+  V result = Activate(d, sum, activation);
+  if (to.count == static_cast<int64_t>(hn::Lanes(d))) {
+    if (to.residual != nullptr) result = hn::Add(result, hn::LoadU(d, to.residual));
+    if (to.stream) {
+      hn::Stream(result, d, to.y);
+    } else {
+      hn::StoreU(result, d, to.y);
+    }
     return;
   }
   HWY_ALIGN float lanes[hn::MaxLanes(D())];
   hn::Store(result, d, lanes);
-  for (int64_t i = 0; i < count; ++i) y[i] = lanes[i] + (residual != nullptr ? residual[i] : 0.0f);
+  for (int64_t i = 0; i < to.count; ++i) to.y[i] = lanes[i] + (to.residual != nullptr ? to.residual[i] : 0.0f);
 }
 
 HWY_INLINE const float* ResidualAt(const dsm_sparse_linear& run, int64_t outer, int64_t inner) {
   return run.residual == nullptr ? nullptr : run.residual + outer * run.ld_residual + inner;
 }
 
-HWY_INLINE void FinishFeatureMajor(const dsm_sparse_linear& run, const Tile& tile, int64_t first, int64_t last) {
-  const hn::ScalableTag<float> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  for (int64_t row = first; row < last; ++row) {
-    const float* sums = tile.partial + (row - first) * kTileTokens;
-    const auto bias = hn::Set(d, run.bias == nullptr ? 0.0f : run.bias[row]);
-    for (int64_t t = 0; t < tile.tokens; t += lanes) {
-      StoreResult(d, hn::Load(d, sums + t), bias, run, ResidualAt(run, row, tile.token + t),
-                  run.y + row * run.ldy + tile.token + t, std::min(lanes, tile.tokens - t));
+// Takes complete sums of single rows to a feature-major y.
+struct Finish {
+  const dsm_sparse_linear* run;
+  int64_t row;    // first row of the row block
+  int64_t token;  // first token of the sums
+  int64_t last_token;
+  bool stream;
+
+  HWY_INLINE void Prefetch(int64_t block_row) const {
+    if (stream) return;
+    const float* y = run->y + (row + block_row) * run->ldy + token;
+    for (int line = 0; line < 3; ++line) __builtin_prefetch(y + line * 16, 1, 2);
+  }
+
+  HWY_INLINE void Row(int64_t block_row, int64_t tokens, const float* sums) const {
+    const hn::ScalableTag<float> d;
+    const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+    const int64_t at = row + block_row;
+    if (at >= run->weight->rows) return;
+    const auto bias = hn::Set(d, run->bias == nullptr ? 0.0f : run->bias[at]);
+    for (int64_t t = 0; t < tokens; t += lanes) {
+      StoreResult(d, hn::Add(hn::Load(d, sums + t), bias), run->activation,
+                  {run->y + at * run->ldy + token + t, ResidualAt(*run, at, token + t),
+                   std::min(lanes, last_token - token - t), stream});
     }
   }
-}
+};
 
 template <class D>
 HWY_INLINE hn::Vec<D> LoadBias(D d, const dsm_sparse_linear& run, int64_t row, int64_t count) {
@@ -83,20 +108,31 @@ HWY_INLINE hn::Vec<D> LoadBias(D d, const dsm_sparse_linear& run, int64_t row, i
   return hn::Load(d, lanes);
 }
 
-HWY_INLINE void FinishTokenMajor(const dsm_sparse_linear& run, const Tile& tile, int64_t first, int64_t last) {
-  const hn::ScalableTag<float> d;
+// Rows whose sums (24 KiB) stay in L1 while four tokens at a time are taken from all of them: y is then written in
+// runs of 512 bytes, which the hardware follows, and not one line from each page.
+constexpr int64_t kTransposeRows = 128;
+
+template <class D>
+HWY_INLINE void FinishFourTokens(D d, const dsm_sparse_linear& run, const Tile& tile, int64_t t, RowRange rows) {
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  for (int64_t row = first; row < last; row += lanes) {
-    const int64_t count = std::min(lanes, last - row);
+  for (int64_t row = rows.first; row < rows.last; row += lanes) {
+    const int64_t count = std::min(lanes, rows.last - row);
     const auto bias = LoadBias(d, run, row, count);
-    for (int64_t t = 0; t < tile.tokens; t += 4) {
-      hn::Vec<decltype(d)> column[4];
-      TransposeFourColumns(d, tile.partial + (row - first) * kTileTokens + t, kTileTokens, column);
-      for (int64_t i = 0; i < std::min<int64_t>(4, tile.tokens - t); ++i) {
-        const int64_t token = tile.token + t + i;
-        StoreResult(d, column[i], bias, run, ResidualAt(run, token, row), run.y + token * run.ldy + row, count);
-      }
+    hn::Vec<D> column[4];
+    TransposeFourColumns(d, tile.partial + (row - tile.first_block * kBlockRows) * kTileTokens + t, kTileTokens, column);
+    for (int64_t i = 0; i < std::min<int64_t>(4, tile.tokens - t); ++i) {
+      const int64_t token = tile.token + t + i;
+      StoreResult(d, hn::Add(column[i], bias), run.activation,
+                  {run.y + token * run.ldy + row, ResidualAt(run, token, row), count, tile.stream});
     }
+  }
+}
+
+HWY_INLINE void FinishTokenMajor(const dsm_sparse_linear& run, const Tile& tile, RowRange rows) {
+  const hn::ScalableTag<float> d;
+  for (int64_t row = rows.first; row < rows.last; row += kTransposeRows) {
+    const RowRange part{row, std::min(rows.last, row + kTransposeRows)};
+    for (int64_t t = 0; t < tile.tokens; t += 4) FinishFourTokens(d, run, tile, t, part);
   }
 }
 

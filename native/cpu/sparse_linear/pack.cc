@@ -12,8 +12,15 @@ namespace {
 
 constexpr int64_t kMaxSide = int64_t{1} << 24;
 
-// Columns whose 192-byte token tiles fill 36 of the 48 KiB of L1; the rest is for weights and partial sums.
-constexpr int64_t kChunkCols = 192;
+// Columns whose 192-byte token tiles fill 39 of the 48 KiB of L1; the rest is for weights and partial sums.
+constexpr int64_t kL1Cols = 208;
+
+// Columns whose tiles fill a quarter of a 1 MiB L2.
+constexpr int64_t kL2Cols = 1344;
+
+// A visit of a strip moves its partial sums, which costs about as much as this many entries; with fewer entries in a
+// visit, panels that overflow L1 are the lesser evil.
+constexpr double kEntriesPerVisit = 8;
 
 // Longer entries would only make the panel outgrow the cache.
 constexpr int64_t kMaxEntryCols = 64;
@@ -48,6 +55,17 @@ int64_t LargestDivisor(int64_t n, int64_t limit) {
   return divisor;
 }
 
+int64_t RoundUp(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+
+// Chunks of equal width, a multiple of the entries' width.
+int64_t ChunkCols(const dsm_sparse_weight& w) {
+  const double density = static_cast<double>(std::max<int64_t>(w.nonzeros, 1)) / static_cast<double>(w.rows * w.cols);
+  const double wanted = kEntriesPerVisit * static_cast<double>(w.entry_cols) / density;
+  const int64_t limit = static_cast<int64_t>(std::clamp<double>(wanted, kL1Cols, kL2Cols));
+  const int64_t chunks = (w.cols + limit - 1) / limit;
+  return RoundUp((w.cols + chunks - 1) / chunks, w.entry_cols);
+}
+
 class Packer {
  public:
   Packer(const Dense& w, BlockShape block) : w_(w), packed_(new dsm_sparse_weight) {
@@ -55,8 +73,8 @@ class Packer {
     packed_->cols = w.cols;
     packed_->strip_rows = block.rows % 4 == 0 ? 4 : block.rows % 2 == 0 ? 2 : 1;
     packed_->entry_cols = LargestDivisor(block.cols, kMaxEntryCols);
-    packed_->chunk_cols = std::max<int64_t>(1, kChunkCols / packed_->entry_cols) * packed_->entry_cols;
     packed_->nonzeros = w.rows * w.cols - std::count(w.values, w.values + w.rows * w.cols, 0.0f);
+    packed_->chunk_cols = ChunkCols(*packed_);
   }
 
   std::unique_ptr<dsm_sparse_weight> Pack() {
@@ -80,8 +98,8 @@ class Packer {
     std::vector<Strip> order = CountStrips(first_row, first_col);
     std::stable_sort(order.begin(), order.end(), [](const Strip& a, const Strip& b) { return a.count < b.count; });
     for (const Strip& strip : order) {
-      // The first chunk initialises the partial sums, so it lists every strip.
-      if (strip.count == 0 && chunk > 0) continue;
+      // The first chunk initialises the partial sums and the last one finishes them, so both list every strip.
+      if (strip.count == 0 && chunk > 0 && chunk + 1 < packed_->Chunks()) continue;
       packed_->strips.push_back(strip);
       ForEachEntry(first_row + strip.row, first_col,
                    [&](int64_t col) { AppendEntry(first_row + strip.row, col, first_col); });

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "cpu/sparse_linear/strips.h"
 #include "densitometer/status.h"
 
 namespace {
@@ -83,15 +84,16 @@ double Activate(double x, int activation) {
   return x;
 }
 
-// A matrix [tokens, features] with padding after each row, filled with a value that must survive.
+// A matrix [tokens, features], aligned to cache lines, with padding after each row that holds a value that must survive.
 class Matrix {
  public:
   static constexpr float kSentinel = 12345.0f;
+  static constexpr int64_t kPadding = 3;
 
   Matrix(int layout, int64_t tokens, int64_t features)
       : layout_(layout),
-        ld_((layout == DSM_TOKEN_MAJOR ? features : tokens) + 3),
-        inner_(ld_ - 3),
+        ld_((layout == DSM_TOKEN_MAJOR ? features : tokens) + kPadding),
+        inner_(ld_ - kPadding),
         values_(ld_ * (layout == DSM_TOKEN_MAJOR ? tokens : features), kSentinel) {}
 
   float& At(int64_t token, int64_t feature) {
@@ -115,7 +117,7 @@ class Matrix {
   int layout_;
   int64_t ld_;
   int64_t inner_;
-  std::vector<float> values_;
+  dsm::AlignedVector<float> values_;
 };
 
 class Problem {
@@ -226,6 +228,8 @@ std::vector<Case> Cases() {
     cases.push_back({Format::kBsr, 70, cols, 50, 0.5, 2, cols});
   }
   cases.push_back({Format::kNm24, 300, 1200, 65, 1.0});
+  // A y beyond 8 MiB, which is stored past the caches where its rows are aligned.
+  cases.push_back({Format::kCsr, 1021, 5, 2061, 0.4});
   return cases;
 }
 

@@ -17,6 +17,12 @@ struct Tile {
   int64_t last_block;
   float* panel;    // [chunk_cols][kTileTokens], 64-byte aligned
   float* partial;  // [rows of the blocks][kTileTokens], 64-byte aligned
+  bool stream;     // y is written past the caches
+};
+
+struct RowRange {
+  int64_t first;
+  int64_t last;
 };
 
 inline int64_t PanelFloats(const dsm_sparse_weight& w) { return w.chunk_cols * kTileTokens; }
