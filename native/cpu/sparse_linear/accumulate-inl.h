@@ -50,8 +50,7 @@ HWY_INLINE void AddFourEntries(D d, const Entries& entries, const float* panel, 
                         hn::Set(d, entries.value[3])};
 #else
   const V four = hn::LoadDup128(d, entries.value);
-  const V weights[4] = {hn::Broadcast<0>(four), hn::Broadcast<1>(four), hn::Broadcast<2>(four),
-                        hn::Broadcast<3>(four)};
+  const V weights[4] = {hn::Broadcast<0>(four), hn::Broadcast<1>(four), hn::Broadcast<2>(four), hn::Broadcast<3>(four)};
 #endif
   AddEntry(d, weights[0], TileAt(panel, offsets & 0xFFFF), sum[0]);
   AddEntry(d, weights[1], TileAt(panel, offsets >> 16 & 0xFFFF), sum[1]);
@@ -119,11 +118,11 @@ struct SegmentRun {
 template <int kRows, int kVectors, class D>
 HWY_INLINE Entries AccumulateStrip(D d, const SegmentRun& run, Entries entries, const Strip& strip, float* to) {
   const float* from = run.first ? nullptr : run.partial + strip.row * int64_t{kTileTokens};
-  const int64_t entry_cols = run.weight->entry_cols;
-  if (kRows == 1 && entry_cols == 1) {
+  if constexpr (kRows == 1) {
     return AccumulateScalars<kVectors>(d, entries, strip.count, run.panel, from, to);
+  } else {
+    return AccumulateBlocks<kRows, kVectors>(d, entries, strip.count, run.weight->entry_cols, run.panel, from, to);
   }
-  return AccumulateBlocks<kRows, kVectors>(d, entries, strip.count, entry_cols, run.panel, from, to);
 }
 
 template <int kRows, int kVectors, class D>
@@ -136,7 +135,8 @@ HWY_NOINLINE void AccumulateSegment(D d, const SegmentRun& run) {
   if (run.finish == nullptr) {
     for (; strip != last; ++strip) {
       run.prefetch->Step();
-      entries = AccumulateStrip<kRows, kVectors>(d, run, entries, *strip, run.partial + strip->row * int64_t{kTileTokens});
+      entries =
+          AccumulateStrip<kRows, kVectors>(d, run, entries, *strip, run.partial + strip->row * int64_t{kTileTokens});
     }
     return;
   }

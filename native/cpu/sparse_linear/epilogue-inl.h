@@ -119,7 +119,8 @@ HWY_INLINE void FinishFourTokens(D d, const dsm_sparse_linear& run, const Tile& 
     const int64_t count = std::min(lanes, rows.last - row);
     const auto bias = LoadBias(d, run, row, count);
     hn::Vec<D> column[4];
-    TransposeFourColumns(d, tile.partial + (row - tile.first_block * kBlockRows) * kTileTokens + t, kTileTokens, column);
+    TransposeFourColumns(d, tile.partial + (row - tile.first_block * kBlockRows) * kTileTokens + t, kTileTokens,
+                         column);
     for (int64_t i = 0; i < std::min<int64_t>(4, tile.tokens - t); ++i) {
       const int64_t token = tile.token + t + i;
       StoreResult(d, hn::Add(column[i], bias), run.activation,

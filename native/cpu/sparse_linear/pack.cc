@@ -72,7 +72,8 @@ class Packer {
     packed_->rows = w.rows;
     packed_->cols = w.cols;
     packed_->strip_rows = block.rows % 4 == 0 ? 4 : block.rows % 2 == 0 ? 2 : 1;
-    packed_->entry_cols = LargestDivisor(block.cols, kMaxEntryCols);
+    // A strip of one row gains nothing from longer entries: single values unroll better.
+    packed_->entry_cols = packed_->strip_rows == 1 ? 1 : LargestDivisor(block.cols, kMaxEntryCols);
     packed_->nonzeros = w.rows * w.cols - std::count(w.values, w.values + w.rows * w.cols, 0.0f);
     packed_->chunk_cols = ChunkCols(*packed_);
   }

@@ -58,11 +58,10 @@ void RunTile(const dsm_sparse_linear& run, const Tile& tile) {
     const bool finish_rows = chunk + 1 == w.Chunks() && run.y_layout == DSM_FEATURE_MAJOR;
     for (int64_t block = tile.first_block; block < tile.last_block; ++block) {
       float* partial = tile.partial + (block - tile.first_block) * kBlockRows * kTileTokens;
-      const Finish finish{&run, block * kBlockRows, tile.token, tile.token + tile.tokens,
-                          tile.stream};
-      Accumulate({&w, block * w.Chunks() + chunk, tile.panel, partial, chunk == 0, finish_rows ? &finish : nullptr,
-                  &prefetch},
-                 tile.tokens);
+      const Finish finish{&run, block * kBlockRows, tile.token, tile.token + tile.tokens, tile.stream};
+      Accumulate(
+          {&w, block * w.Chunks() + chunk, tile.panel, partial, chunk == 0, finish_rows ? &finish : nullptr, &prefetch},
+          tile.tokens);
     }
   }
   if (run.y_layout == DSM_TOKEN_MAJOR) {
@@ -133,13 +132,14 @@ void RunUnits(const dsm_sparse_linear& run, int64_t first, int64_t last, float* 
   }
 }
 
-float* AlignUp(float* p) {
-  const uintptr_t line = kCacheLineFloats * sizeof(float);
-  return reinterpret_cast<float*>((reinterpret_cast<uintptr_t>(p) + line - 1) / line * line);
+// Floats from p to the next cache line.
+int64_t FloatsToLine(const float* p) {
+  const auto at = static_cast<int64_t>(reinterpret_cast<uintptr_t>(p) / sizeof(float));
+  return (kCacheLineFloats - at % kCacheLineFloats) % kCacheLineFloats;
 }
 
 void RunThreads(const dsm_sparse_linear& run) {
-  float* scratch = AlignUp(run.scratch);
+  float* scratch = run.scratch + FloatsToLine(run.scratch);
   const int64_t units = TokenTiles(run) * run.weight->Blocks();
   const int threads = static_cast<int>(std::min<int64_t>(run.threads, units));
   if (threads == 1) return RunUnits(run, 0, units, scratch);

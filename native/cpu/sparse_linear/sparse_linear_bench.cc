@@ -171,6 +171,7 @@ void Report(const Shape& s, const Arm& arm) {
   dsm_sparse_weight* token = nullptr;
   const std::vector<float> w = Weight(s, arm.density, arm.block_rows, arm.block_cols);
   if (arm.pack(w, s, &feature) != DSM_OK || arm.pack(w, s, &token) != DSM_OK) return;
+  const double density = static_cast<double>(dsm_sparse_weight_nonzeros(feature)) / static_cast<double>(w.size());
   const double flops = 2.0 * static_cast<double>(dsm_sparse_weight_stored(feature) * s.tokens);
   DenseLinear dense(s);
   SparseLinear feature_major(s, feature, DSM_FEATURE_MAJOR);
@@ -179,7 +180,7 @@ void Report(const Shape& s, const Arm& arm) {
   const std::vector<double> best =
       BestOf({[&] { dense.Run(); }, [&] { feature_major.Run(); }, [&] { token_major.Run(); }}, rounds);
   std::printf("| %ldx%ld | %ld | %s | %.2f | %.3f | %.3f | %.2f | %.0f | %.2f |\n", s.rows, s.cols, s.tokens,
-              arm.name.c_str(), arm.density, best[0] * 1e3, best[1] * 1e3, best[0] / best[1], flops / best[1] / 1e9,
+              arm.name.c_str(), density, best[0] * 1e3, best[1] * 1e3, best[0] / best[1], flops / best[1] / 1e9,
               best[0] / best[2]);
   std::fflush(stdout);
 }

@@ -84,7 +84,8 @@ double Activate(double x, int activation) {
   return x;
 }
 
-// A matrix [tokens, features], aligned to cache lines, with padding after each row that holds a value that must survive.
+// A matrix [tokens, features], aligned to cache lines, with padding after each row that holds a value that must
+// survive.
 class Matrix {
  public:
   static constexpr float kSentinel = 12345.0f;

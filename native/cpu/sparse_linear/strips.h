@@ -53,7 +53,7 @@ struct Segment {
 // Rows come in blocks of kBlockRows, columns in chunks whose token tile fits L1. A block x chunk is a segment; its
 // strips are sorted by entry count, so that loop lengths repeat and branches predict. An entry is a dense
 // strip_rows x entry_cols piece: one offset (first column in the chunk, times kTileTokens / kOffsetFloats) and its
-// values, column by column. CSR and 2:4 have 1 x 1 entries.
+// values, column by column. One-row strips (CSR, 2:4, odd blocks) have 1 x 1 entries.
 struct dsm_sparse_weight {
   int64_t rows = 0;
   int64_t cols = 0;
