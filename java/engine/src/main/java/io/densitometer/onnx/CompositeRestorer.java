@@ -158,7 +158,9 @@ final class CompositeRestorer {
         GraphBuilder fresh = new GraphBuilder(note.name());
         note.op().expand(fresh, inputs);
         return fresh.weights().entrySet().stream()
-                .allMatch(e -> same(e.getValue().data(), weights.get(values.get(e.getKey().name())).data()));
+                .allMatch(e -> same(
+                        e.getValue().data(),
+                        weights.get(values.get(e.getKey().name())).data()));
     }
 
     /** Equal but for the rounding to single precision and a last bit in a sine. */

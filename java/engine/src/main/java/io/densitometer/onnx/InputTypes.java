@@ -29,7 +29,10 @@ final class InputTypes {
         for (int i = 0; i < sizes.length; i++) {
             Dimension dim = dims.get(i);
             sizes[i] = dim.hasDimValue() ? fixed(dim.getDimValue(), what) : multiple(dim.getDimParam(), what);
-            require(dim.hasDimValue() || axis == Shape.NO_BATCH, "%s has two sizes without a number: fix all but the batch", what);
+            require(
+                    dim.hasDimValue() || axis == Shape.NO_BATCH,
+                    "%s has two sizes without a number: fix all but the batch",
+                    what);
             axis = dim.hasDimValue() ? axis : i;
         }
         return new TensorType(TensorCodec.dtype(tensor.getElemType(), what), Shape.of(sizes, axis));
@@ -41,7 +44,11 @@ final class InputTypes {
         for (int size : value.shape().sizes()) {
             elements *= size;
         }
-        require(elements <= Integer.MAX_VALUE, "'%s' would have the sizes %s: at most 2^31 elements are supported", value.name(), value.shape());
+        require(
+                elements <= Integer.MAX_VALUE,
+                "'%s' would have the sizes %s: at most 2^31 elements are supported",
+                value.name(),
+                value.shape());
     }
 
     private static int fixed(long size, String what) {

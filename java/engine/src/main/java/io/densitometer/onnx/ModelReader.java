@@ -106,7 +106,10 @@ final class ModelReader {
             require(data != null, "weight '%s' is listed in the metadata but not stored", note.name());
             require(names.add(note.name()), "weight '%s' is listed twice in the metadata", note.name());
             Weight weight = new Weight(note.kind(), data, Sparsity.parse(note.sparsity()), note.aliases());
-            require(!weight.isParameter() || finite(data), "weight '%s' holds infinite values: train it again", note.name());
+            require(
+                    !weight.isParameter() || finite(data),
+                    "weight '%s' holds infinite values: train it again",
+                    note.name());
             listed.add(scope.promote(note.name(), weight));
         }
     }

@@ -41,7 +41,8 @@ final class MovementRules {
     private static List<Value> transpose(NodeReader n) {
         Value x = n.value(0);
         long[] stated = n.ints("perm", n.inputs());
-        List<Integer> reversed = new ArrayList<>(IntStream.range(0, x.shape().rank()).boxed().toList());
+        List<Integer> reversed =
+                new ArrayList<>(IntStream.range(0, x.shape().rank()).boxed().toList());
         Collections.reverse(reversed);
         List<Integer> order = stated == null
                 ? reversed

@@ -128,7 +128,11 @@ final class NodeReader {
     int[] sizes(String attribute, int count, int standard) {
         AttributeProto found = attribute(attribute);
         int[] values = new int[count];
-        require(found == null || found.getIntsCount() == count, "attribute %s needs %d numbers: only ops along one time axis are supported", attribute, count);
+        require(
+                found == null || found.getIntsCount() == count,
+                "attribute %s needs %d numbers: only ops along one time axis are supported",
+                attribute,
+                count);
         for (int i = 0; i < count; i++) {
             values[i] = found == null ? standard : bounded(attribute, found.getInts(i));
         }

@@ -120,7 +120,10 @@ final class NodeTranslator {
         fresh.forEach(v -> adopted.put(v, new Value(scope.unique(v.name()), v.type())));
         made.forEach(n -> n.outputs().forEach(InputTypes::requireModest));
         made.forEach(n -> nodes.add(new Node(
-                made.size() == 1 ? name : n.name(), n.op(), replace(n.inputs(), adopted), replace(n.outputs(), adopted))));
+                made.size() == 1 ? name : n.name(),
+                n.op(),
+                replace(n.inputs(), adopted),
+                replace(n.outputs(), adopted))));
     }
 
     private static List<Value> replace(List<Value> values, Map<Value, Value> by) {

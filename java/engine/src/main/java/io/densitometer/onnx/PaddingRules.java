@@ -62,11 +62,17 @@ final class PaddingRules {
     private static Value repeated(NodeReader n, Value x, int axis, int[] pads, String mode) {
         int size = x.shape().size(axis);
         int limit = mode.equals("edge") ? Integer.MAX_VALUE : mode.equals("reflect") ? size - 1 : size;
-        require(size > 0 && pads[0] <= limit && pads[1] <= limit, "pads %d and %d exceed size %d", pads[0], pads[1], size);
+        require(
+                size > 0 && pads[0] <= limit && pads[1] <= limit,
+                "pads %d and %d exceed size %d",
+                pads[0],
+                pads[1],
+                size);
         long[] positions = LongStream.range(-pads[0], (long) size + pads[1])
                 .map(i -> source(i, size, mode))
                 .toArray();
-        Value indices = n.builder().constant(n.key("axis" + axis), () -> Tensor.of(Shape.of(positions.length), positions));
+        Value indices =
+                n.builder().constant(n.key("axis" + axis), () -> Tensor.of(Shape.of(positions.length), positions));
         return n.builder().add(new Gather(axis), x, indices);
     }
 
@@ -75,15 +81,20 @@ final class PaddingRules {
             case "edge" -> Math.max(0, Math.min(size - 1, i));
             case "reflect" -> i < 0 ? -i : i < size ? i : 2L * (size - 1) - i;
             case "wrap" -> Math.floorMod(i, size);
-            default -> throw new io.densitometer.graph.GraphException(
-                    "mode " + mode + " is not supported: use constant, edge, reflect or wrap");
+            default ->
+                throw new io.densitometer.graph.GraphException(
+                        "mode " + mode + " is not supported: use constant, edge, reflect or wrap");
         };
     }
 
     private static List<Value> tile(NodeReader n) {
         Value x = n.value(0);
         long[] repeats = n.required("repeats", 1);
-        require(repeats.length == x.shape().rank(), "%d repeats for %d axes", repeats.length, x.shape().rank());
+        require(
+                repeats.length == x.shape().rank(),
+                "%d repeats for %d axes",
+                repeats.length,
+                x.shape().rank());
         for (int axis = 0; axis < repeats.length; axis++) {
             int count = NodeReader.bounded("repeats", repeats[axis]);
             require(count > 0 && count <= MOST_REPEATS, "%d repeats are not supported", count);

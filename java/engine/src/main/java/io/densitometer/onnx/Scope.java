@@ -41,7 +41,8 @@ final class Scope {
     /** Adds a stored tensor to the graph's weights, read or not. */
     Value promote(String name, Weight weight) {
         unread.remove(name);
-        Value value = new Value(name, new TensorType(weight.data().dtype(), weight.data().shape()));
+        Value value = new Value(
+                name, new TensorType(weight.data().dtype(), weight.data().shape()));
         weights.put(value, weight);
         values.put(name, value);
         return value;
@@ -81,7 +82,8 @@ final class Scope {
     Dims dims(String name) {
         Dims known = dims.get(name);
         Tensor data = stored.get(name);
-        boolean fits = data != null && data.dtype() != DType.FLOAT && data.shape().rank() <= 1 && data.size() <= Dims.LONGEST;
+        boolean fits =
+                data != null && data.dtype() != DType.FLOAT && data.shape().rank() <= 1 && data.size() <= Dims.LONGEST;
         return known == null && fits ? Dims.of(data) : known;
     }
 

@@ -94,7 +94,11 @@ final class ShapeArithmetic {
     private static Dim divide(Dim a, Dim b) {
         require(b.value() != 0, "%s is divided by 0", a);
         boolean exact = a.value() % b.value() == 0;
-        require(!a.batched() && !b.batched() || exact && (a.batched() || a.value() == 0), "%s / %s depends on the batch", a, b);
+        require(
+                !a.batched() && !b.batched() || exact && (a.batched() || a.value() == 0),
+                "%s / %s depends on the batch",
+                a,
+                b);
         return new Dim(a.value() / b.value(), a.batched() && !b.batched());
     }
 
@@ -134,7 +138,10 @@ final class ShapeArithmetic {
         int from = clamp(n.required("starts", 1)[0], length);
         int to = clamp(n.required("ends", 2)[0], length);
         long[] steps = n.inputInts(4);
-        require(steps == null || steps[0] == 1, "slices a shape by step %s: only step 1 is supported", steps == null ? 1 : steps[0]);
+        require(
+                steps == null || steps[0] == 1,
+                "slices a shape by step %s: only step 1 is supported",
+                steps == null ? 1 : steps[0]);
         return Dims.vector(data.entries().subList(from, Math.max(from, to)));
     }
 
@@ -173,14 +180,19 @@ final class ShapeArithmetic {
 
     private static Dims constantOfShape(NodeReader n) {
         Tensor value = n.fill();
-        if (value.dtype() != DType.INT64 || !n.dims(0).isStatic() || n.dims(0).entries().size() != 1) {
+        if (value.dtype() != DType.INT64
+                || !n.dims(0).isStatic()
+                || n.dims(0).entries().size() != 1) {
             return null;
         }
         return fill(n.dims(0).get(0).value(), i -> new Dim(value.getLong(0), false));
     }
 
     private static Dims fill(long count, java.util.function.LongFunction<Dim> entry) {
-        require(count >= 0 && count <= Dims.LONGEST, "a vector of %d integers is computed: store it as a tensor", count);
+        require(
+                count >= 0 && count <= Dims.LONGEST,
+                "a vector of %d integers is computed: store it as a tensor",
+                count);
         return Dims.vector(LongStream.range(0, count).mapToObj(entry).toList());
     }
 }

@@ -32,8 +32,9 @@ final class TensorCodec {
             case DataType.FLOAT_VALUE -> DType.FLOAT;
             case DataType.INT64_VALUE, DataType.INT32_VALUE -> DType.INT64;
             case DataType.BOOL_VALUE -> DType.BOOL;
-            default -> throw new GraphException(
-                    what + " has the element type " + typeName(type) + ": convert the model to float32");
+            default ->
+                throw new GraphException(
+                        what + " has the element type " + typeName(type) + ": convert the model to float32");
         };
     }
 
@@ -114,7 +115,11 @@ final class TensorCodec {
             sizes[i] = (int) size;
             elements *= size;
         }
-        require(elements == stored, "%s claims the sizes %s, which its data does not fill: the file is damaged", what, dims);
+        require(
+                elements == stored,
+                "%s claims the sizes %s, which its data does not fill: the file is damaged",
+                what,
+                dims);
         return Shape.of(sizes);
     }
 

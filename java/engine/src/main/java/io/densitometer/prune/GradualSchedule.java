@@ -15,7 +15,7 @@ public record GradualSchedule(double target, int steps) {
         }
     }
 
-    /** Density after pruning {@code step} (1 to {@code steps}). */
+    /** Density after one pruning of the schedule, counted from 1. */
     public double density(int step) {
         double left = 1 - (double) step / steps;
         return target + (1 - target) * left * left * left;

@@ -55,7 +55,8 @@ public final class GraphCases {
         /** Seeded inputs in {@code (-1, 1)} for a batch size; those of Log, Sqrt, Pow and Reciprocal in {@code (0.5, 1.5)}. */
         public List<Tensor> inputs(int batch) {
             SplittableRandom random = new SplittableRandom(7);
-            boolean positive = List.of("Log", "Sqrt", "Pow", "Reciprocal", "Div").contains(op.name());
+            boolean positive =
+                    List.of("Log", "Sqrt", "Pow", "Reciprocal", "Div").contains(op.name());
             return graph.inputs().stream()
                     .map(v -> random(random, Shape.of(v.shape().bind(batch)), positive))
                     .toList();
@@ -103,8 +104,9 @@ public final class GraphCases {
             Value divisor = b.weight("divisor", Weight.constant(Tensor.of(Shape.of(), new long[] {7})));
             return b.add(new Cast(DType.FLOAT), b.add(new Binary(Binary.Kind.MOD), scaled, divisor));
         });
-        make(new Cast(DType.INT64), (b, x) ->
-                b.add(new Cast(DType.FLOAT), b.add(new Cast(DType.INT64), b.times(x, 9))));
+        make(
+                new Cast(DType.INT64),
+                (b, x) -> b.add(new Cast(DType.FLOAT), b.add(new Cast(DType.INT64), b.times(x, 9))));
         make(new Where(), (b, x) -> {
             Value whether = b.add(new Cast(DType.BOOL), b.add(new Cast(DType.INT64), b.times(x, 3)));
             return b.add(new Where(), whether, x, b.scalar(2));
@@ -123,7 +125,8 @@ public final class GraphCases {
         simple(new LayerNormalization(1e-5), Shape.batched(5, 9), Shape.of(9), Shape.of(9));
         make(new BatchNormalization(1e-5), (b, x) -> {
             Value variance = b.weight("variance", Weight.buffer(Tensor.of(Shape.of(5), 0.5f, 1, 1.5f, 2, 3)));
-            return b.add(new BatchNormalization(1e-5), x, weight(b, "w", 5), weight(b, "b", 5), weight(b, "m", 5), variance);
+            return b.add(
+                    new BatchNormalization(1e-5), x, weight(b, "w", 5), weight(b, "b", 5), weight(b, "m", 5), variance);
         });
     }
 
@@ -145,8 +148,9 @@ public final class GraphCases {
         simple(new Reshape(Shape.of(new int[] {5, 3}, 0)), Shape.batched(5, 3));
         simple(new Expand(Shape.batched(5, 3)), Shape.batched(1, 3));
         make(new Expand(Shape.batched(5, 7)), (b, x) -> b.plus(x, b.expand(weight(b, "w", 5, 1), Shape.batched(5, 7))));
-        make(new Expand(Shape.of(new int[] {3, 2, 7}, 1)), (b, x) ->
-                b.expand(weight(b, "w", 3, 1, 1), Shape.of(new int[] {3, 2, 7}, 1)));
+        make(
+                new Expand(Shape.of(new int[] {3, 2, 7}, 1)),
+                (b, x) -> b.expand(weight(b, "w", 3, 1, 1), Shape.of(new int[] {3, 2, 7}, 1)));
         simple(new Concat(1), Shape.batched(5, 3), Shape.batched(2, 3));
         simple(new Slice(1, 1, 4), Shape.batched(5, 3));
         simple(new Slice(-1, 0, 3, 2), Shape.batched(5, 3));
@@ -175,17 +179,25 @@ public final class GraphCases {
 
     private void composites() {
         for (Activation activation : Activation.values()) {
-            make(new Linear(true, activation, false), (b, x) ->
-                    b.add(new Linear(true, activation, false), x, weight(b, "w", 4, 7), weight(b, "b", 4)));
+            make(
+                    new Linear(true, activation, false),
+                    (b, x) -> b.add(new Linear(true, activation, false), x, weight(b, "w", 4, 7), weight(b, "b", 4)));
         }
         make(new Linear(false), (b, x) -> b.add(new Linear(false), x, weight(b, "w", 4, 7, 1)));
-        make(new Linear(true, Activation.GELU, true), (b, x) ->
-                b.add(new Linear(true, Activation.GELU, true), x, weight(b, "w", 7, 7), weight(b, "b", 7), x));
-        make(new CircularConv(true, 1), (b, x) ->
-                b.add(new CircularConv(true, 1), x, weight(b, "w", 4, 7, 3), weight(b, "b", 4)));
+        make(
+                new Linear(true, Activation.GELU, true),
+                (b, x) ->
+                        b.add(new Linear(true, Activation.GELU, true), x, weight(b, "w", 7, 7), weight(b, "b", 7), x));
+        make(
+                new CircularConv(true, 1),
+                (b, x) -> b.add(new CircularConv(true, 1), x, weight(b, "w", 4, 7, 3), weight(b, "b", 4)));
         make(new CircularConv(false, 2), (b, x) -> b.add(new CircularConv(false, 2), x, weight(b, "w", 4, 7, 3)));
         simple(new Attention(2, 0.37, false, 0.1), Shape.batched(5, 8), Shape.batched(6, 8), Shape.batched(6, 8));
-        simple(new Attention(2, 1 / Math.sqrt(3), true, 0), Shape.batched(6, 8), Shape.batched(6, 8), Shape.batched(6, 8));
+        simple(
+                new Attention(2, 1 / Math.sqrt(3), true, 0),
+                Shape.batched(6, 8),
+                Shape.batched(6, 8),
+                Shape.batched(6, 8));
         for (boolean masked : new boolean[] {false, true}) {
             ProbAttention op = new ProbAttention(2, 0.5, 2, masked, masked, 0.05);
             make(op, (b, x) -> {
@@ -216,10 +228,15 @@ public final class GraphCases {
         GraphBuilder b = new GraphBuilder("case");
         List<Value> inputs = new ArrayList<>();
         for (int i = 0; i < shapes.length; i++) {
-            inputs.add(shapes[i].isBatched() ? b.input("x" + i, TensorType.floats(shapes[i])) : weight(b, "w" + i, shapes[i].sizes()));
+            inputs.add(
+                    shapes[i].isBatched()
+                            ? b.input("x" + i, TensorType.floats(shapes[i]))
+                            : weight(b, "w" + i, shapes[i].sizes()));
         }
         List<Value> outputs = b.addAll(op, inputs);
-        cases.add(new GraphCase(op, b.build(outputs.stream().filter(v -> v.dtype() == DType.FLOAT).toList())));
+        cases.add(new GraphCase(
+                op,
+                b.build(outputs.stream().filter(v -> v.dtype() == DType.FLOAT).toList())));
     }
 
     /** A graph with the input {@code [B, 5, 7]}. */

@@ -54,7 +54,8 @@ class RoundTripTest {
             assertEquals(weights.get(i).kind(), others.get(i).kind());
             assertEquals(weights.get(i).sparsity(), others.get(i).sparsity());
             assertEquals(weights.get(i).aliases(), others.get(i).aliases());
-            assertArrayEquals(weights.get(i).data().floats(), others.get(i).data().floats());
+            assertArrayEquals(
+                    weights.get(i).data().floats(), others.get(i).data().floats());
         }
     }
 }
