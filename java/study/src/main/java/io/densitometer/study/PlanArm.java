@@ -1,0 +1,90 @@
+package io.densitometer.study;
+
+import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.LayerReport;
+import io.densitometer.backend.Plan;
+import io.densitometer.backend.Session;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.Value;
+import io.densitometer.measure.Arm;
+import io.densitometer.tune.TuneCache;
+import io.densitometer.tune.Tuned;
+import io.densitometer.tune.Tuner;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Random;
+
+/** A compiled model ready to be timed: plan, session, plausible inputs. */
+public final class PlanArm implements AutoCloseable {
+    private final String name;
+    private final Plan plan;
+    private final Session session;
+    private final List<LayerReport> layers;
+
+    private PlanArm(String name, Plan plan, List<LayerReport> layers) {
+        this.name = name;
+        this.plan = plan;
+        this.layers = layers;
+        this.session = plan.open();
+        fill();
+    }
+
+    /** A model as its backend runs it when every layer is dense, zeros included. */
+    public static PlanArm dense(String name, Backend backend, Graph graph, int batch, int threads) {
+        Plan plan = backend.compile(graph, CompileOptions.dense(batch, threads));
+        return new PlanArm(name, plan, plan.layers());
+    }
+
+    /** A model with the fastest format for each layer. */
+    public static PlanArm tuned(String name, Backend backend, Graph graph, int batch, int threads, TuneCache cache) {
+        Tuned tuned = new Tuner(backend, cache).tune(graph, batch, threads);
+        return new PlanArm(name, backend.compile(graph, tuned.options()), tuned.layers());
+    }
+
+    /** A second session of the same plan under another name, for the A/A row; closing it leaves the plan open. */
+    public Arm again(Session second) {
+        copyInputs(second);
+        return new Arm(name + " (A/A)", second::run);
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    /** What each prunable layer runs as. */
+    public List<LayerReport> layers() {
+        return layers;
+    }
+
+    /** One run as an arm of a measurement. */
+    public Arm arm() {
+        return new Arm(name, session::run);
+    }
+
+    /** Standardised inputs are about normal; the marks lie within half a unit, and integer marks need small numbers. */
+    private void fill() {
+        Random random = new Random(7);
+        List<Value> inputs = plan.graph().inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            boolean marks = inputs.get(i).name().contains("mark");
+            FloatBuffer buffer = session.input(i);
+            for (int j = 0; j < buffer.limit(); j++) {
+                buffer.put(j, marks ? 0.25f : (float) random.nextGaussian());
+            }
+        }
+    }
+
+    private void copyInputs(Session second) {
+        for (int i = 0; i < plan.graph().inputs().size(); i++) {
+            FloatBuffer from = session.input(i).duplicate();
+            second.input(i).duplicate().put(from);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        plan.close();
+    }
+}

@@ -1,0 +1,108 @@
+package io.densitometer.study;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.densitometer.graph.BadInputException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a study does; a JSON file that a user can copy and change, each key also a flag of the same name.
+ *
+ * @param models names of architectures
+ * @param data registered set names, files, or {@code built-in}
+ * @param fill how missing cells are filled, such as {@code linear}; empty: a file with faults is refused
+ * @param seqLen past steps given
+ * @param labelLen past steps that start the decoder's input
+ * @param horizons forecast lengths
+ * @param widths values of d_model; d_ff is four times as much unless {@code config} says otherwise
+ * @param config further hyper-parameters under their published names
+ * @param modelConfig the same for single models, by model name; they go before {@code config}
+ * @param methods {@code magnitude-global}, {@code magnitude-layer}, {@code gradual}, {@code 2:4} (any N:M), {@code block4x4} (any RxC)
+ * @param densities shares of the prunable weights that stay; N:M fixes its own
+ * @param exclude glob patterns of weights that stay dense
+ * @param epochs of training
+ * @param finetuneEpochs of training after pruning
+ * @param learningRate of training
+ * @param finetuneLearningRate of training after pruning
+ * @param trainBatch windows per training step
+ * @param maxSteps training steps per epoch at most; 0: all
+ * @param evalWindows windows of the validation and test splits at most, evenly spread; 0: all
+ * @param patience epochs without a better validation loss after which training stops
+ * @param clip gradient norm limit; 0: none
+ * @param seeds of initialisation and batches; each is a study of its own
+ * @param batches windows per run when timing
+ * @param threads threads per run when timing
+ * @param backends what is timed; the first is the baseline's
+ * @param measureSeconds longest time of one measurement
+ */
+public record Preset(
+        List<String> models,
+        List<String> data,
+        String fill,
+        @JsonProperty("seq_len") int seqLen,
+        @JsonProperty("label_len") int labelLen,
+        List<Integer> horizons,
+        List<Integer> widths,
+        Map<String, Object> config,
+        @JsonProperty("model_config") Map<String, Map<String, Object>> modelConfig,
+        List<String> methods,
+        List<Double> densities,
+        List<String> exclude,
+        int epochs,
+        @JsonProperty("finetune_epochs") int finetuneEpochs,
+        @JsonProperty("learning_rate") double learningRate,
+        @JsonProperty("finetune_learning_rate") double finetuneLearningRate,
+        @JsonProperty("train_batch") int trainBatch,
+        @JsonProperty("max_steps") int maxSteps,
+        @JsonProperty("eval_windows") int evalWindows,
+        int patience,
+        double clip,
+        List<Long> seeds,
+        List<Integer> batches,
+        List<Integer> threads,
+        List<String> backends,
+        @JsonProperty("measure_seconds") double measureSeconds) {
+    public Preset {
+        models = filled("models", models);
+        data = filled("data", data);
+        horizons = positive("horizons", horizons);
+        widths = positive("widths", widths);
+        methods = filled("methods", methods);
+        densities = filled("densities", densities);
+        seeds = filled("seeds", seeds);
+        batches = positive("batches", batches);
+        threads = positive("threads", threads);
+        backends = filled("backends", backends);
+        fill = fill == null ? "" : fill;
+        exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        config = config == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(config));
+        modelConfig = modelConfig == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(modelConfig));
+        methods.forEach(Method::parse);
+        densities.forEach(d -> require(d > 0 && d <= 1, "densities: " + d + " must be above 0 and at most 1"));
+        require(seqLen > 0, "seq_len " + seqLen + " must be at least 1");
+        require(labelLen >= 0 && labelLen <= seqLen, "label_len " + labelLen + " must lie between 0 and seq_len");
+        require(epochs >= 0 && finetuneEpochs >= 0, "epochs must not be negative");
+        require(learningRate > 0 && finetuneLearningRate > 0, "learning rates must be above 0");
+        require(trainBatch > 0, "train_batch " + trainBatch + " must be at least 1");
+        require(maxSteps >= 0 && evalWindows >= 0 && patience >= 0 && clip >= 0, "limits must not be negative");
+        require(measureSeconds > 0, "measure_seconds " + measureSeconds + " must be above 0");
+    }
+
+    private static <T> List<T> filled(String key, List<T> values) {
+        require(values != null && !values.isEmpty() && !values.contains(null), key + " is missing or empty");
+        return List.copyOf(values);
+    }
+
+    private static List<Integer> positive(String key, List<Integer> values) {
+        filled(key, values).forEach(v -> require(v > 0, key + ": " + v + " must be a whole number of at least 1"));
+        return List.copyOf(values);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new BadInputException("preset: " + message);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.densitometer.study;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.densitometer.graph.BadInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Presets by name or from a file, with single keys changed by flags. */
+public final class Presets {
+    /** Those that come with the program. */
+    public static final List<String> NAMES = List.of("quick", "small", "paper");
+
+    private static final long LARGEST_FILE = 1 << 20;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+
+    private Presets() {}
+
+    /**
+     * The named preset, or the one in a file.
+     *
+     * @param overrides values by key as text: lists separated by commas, objects as JSON
+     */
+    public static Preset load(String nameOrFile, Map<String, String> overrides) {
+        JsonNode tree = NAMES.contains(nameOrFile) ? builtIn(nameOrFile) : file(nameOrFile);
+        if (!(tree instanceof ObjectNode object)) {
+            throw new BadInputException("preset " + nameOrFile + " is no JSON object");
+        }
+        overrides.forEach((key, text) -> object.set(key, parsed(key, text, object.get(key))));
+        return preset(nameOrFile, object);
+    }
+
+    /** The preset as JSON text. */
+    public static String text(Preset preset) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(preset) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a preset is always JSON", e);
+        }
+    }
+
+    /** The preset that {@link #text} gave. */
+    public static Preset parse(String where, String text) {
+        try {
+            return preset(where, JSON.readTree(text));
+        } catch (JsonProcessingException e) {
+            throw new BadInputException("preset " + where + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Preset preset(String where, JsonNode tree) {
+        try {
+            return JSON.treeToValue(tree, Preset.class);
+        } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof BadInputException bad) {
+                throw bad;
+            }
+            throw new BadInputException("preset " + where + ": " + firstLine(e.getOriginalMessage()), e);
+        }
+    }
+
+    private static JsonNode builtIn(String name) {
+        try (InputStream in = Presets.class.getResourceAsStream(name + ".json")) {
+            return JSON.readTree(in);
+        } catch (IOException e) {
+            throw new IllegalStateException("the program's own preset " + name + " cannot be read", e);
+        }
+    }
+
+    private static JsonNode file(String name) {
+        Path file = Path.of(name);
+        if (!Files.isRegularFile(file)) {
+            throw new BadInputException("preset '" + name + "' is neither one of " + String.join(", ", NAMES)
+                    + " nor a file: give one of these or a JSON file");
+        }
+        try {
+            if (Files.size(file) > LARGEST_FILE) {
+                throw new BadInputException(
+                        "preset " + name + " is larger than any preset: give a JSON file below 1 MB");
+            }
+            return JSON.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new BadInputException("preset " + name + " is no JSON: " + firstLine(e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new BadInputException("cannot read preset " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A flag's text in the JSON kind that the preset's value has. */
+    private static JsonNode parsed(String key, String text, JsonNode present) {
+        if (present instanceof ArrayNode) {
+            ArrayNode list = JSON.createArrayNode();
+            for (String part : text.split(",", -1)) {
+                list.add(scalar(part.strip()));
+            }
+            return list;
+        }
+        return present == null || present.isTextual() ? JSON.getNodeFactory().textNode(text) : json(key, text);
+    }
+
+    private static JsonNode scalar(String text) {
+        return text.matches("-?\\d{1,18}")
+                ? JSON.getNodeFactory().numberNode(Long.parseLong(text))
+                : text.matches("-?\\d*\\.\\d+([eE]-?\\d+)?")
+                        ? JSON.getNodeFactory().numberNode(Double.parseDouble(text))
+                        : JSON.getNodeFactory().textNode(text);
+    }
+
+    private static JsonNode json(String key, String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new BadInputException(
+                    "--" + key + " " + text + " is no JSON value: give a number, or an object"
+                            + " such as {\"e_layers\":2}",
+                    e);
+        }
+    }
+
+    private static String firstLine(String message) {
+        return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+    }
+}
