@@ -117,6 +117,8 @@ public record ModelConfig(
         require(
                 labelLen >= 0 && labelLen <= seqLen,
                 "label_len " + labelLen + " must lie between 0 and seq_len " + seqLen);
+        long widest = Math.max(Math.max(dModel, dFf), Math.max(seqLen, labelLen + predLen));
+        require(dModel * widest <= Integer.MAX_VALUE, "d_model " + dModel + " by " + widest + " elements is too large");
         require(dModel % nHeads == 0, "d_model " + dModel + " must be a multiple of n_heads " + nHeads);
         require(dropout >= 0 && dropout < 1, "dropout " + dropout + " must lie in [0, 1)");
         require(

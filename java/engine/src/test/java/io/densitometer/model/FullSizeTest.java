@@ -18,11 +18,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Parameters and FLOPs at the sizes of the papers; weights are zeros, which neither count depends on. */
+@EnabledIf("io.densitometer.model.Oracles#present")
 class FullSizeTest {
     /** The largest channel counts only repeat what the others show, at minutes of work. */
     private static final int MOST_CHANNELS = 321;

@@ -46,7 +46,7 @@ public final class OpCases {
             return ((List<?>) method.invoke(null))
                     .stream().map(OpCase.class::cast).toList();
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new AssertionError(method + " failed", e);
+            throw new LinkageError(method + " failed", e);
         }
     }
 
