@@ -1,0 +1,55 @@
+package io.densitometer.train.torch;
+
+import io.densitometer.backend.Availability;
+import java.io.IOException;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.global.torch;
+
+/** The native library: loaded once, its threads set before anything runs. */
+public final class Libtorch {
+    /** Threads of OpenBLAS, which are one number for the whole process. */
+    private static volatile int blasThreads;
+
+    private static final ThreadLocal<Integer> TORCH_THREADS = ThreadLocal.withInitial(() -> 0);
+
+    private Libtorch() {}
+
+    /** Whether it loads here, with its version; or why it does not. */
+    public static Availability availability() {
+        try {
+            useThreads(1);
+            try (BytePointer capability = torch.get_cpu_capability()) {
+                return Availability.yes("libtorch " + version() + " on the CPU, " + capability.getString());
+            }
+        } catch (LinkageError e) {
+            return Availability.no("libtorch does not load: " + e.getMessage()
+                    + "; it needs glibc 2.35 or newer on 64-bit x86 Linux and the artifact org.bytedeco:pytorch");
+        }
+    }
+
+    private static String version() {
+        try {
+            return Loader.getVersion("org.bytedeco", "pytorch");
+        } catch (IOException e) {
+            return "of unknown version";
+        }
+    }
+
+    /**
+     * Sets the threads that operators called from this thread use. libtorch has two pools, its own and that of OpenBLAS inside it; left
+     * alone, they spin against each other.
+     */
+    public static void useThreads(int threads) {
+        if (blasThreads != threads) {
+            Loader.load(torch.class);
+            openblas.blas_set_num_threads(threads);
+            blasThreads = threads;
+        }
+        if (TORCH_THREADS.get() != threads) {
+            torch.set_num_threads(threads);
+            TORCH_THREADS.set(threads);
+        }
+    }
+}
