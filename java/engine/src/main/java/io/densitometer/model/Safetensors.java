@@ -131,7 +131,7 @@ public final class Safetensors {
         };
     }
 
-    /** Writes tensors in the order given, under a temporary name that is renamed when all is written. */
+    /** Writes tensors in the order given, under a temporary name that is renamed when all is written and on the disk. */
     public static void write(Path file, Map<String, Tensor> tensors) {
         ObjectNode header = JsonNodeFactory.instance.objectNode();
         long position = 0;
@@ -162,6 +162,7 @@ public final class Safetensors {
             for (Tensor tensor : tensors.values()) {
                 writeFully(channel, encode(tensor));
             }
+            channel.force(true);
         }
     }
 

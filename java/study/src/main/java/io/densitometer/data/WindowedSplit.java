@@ -25,6 +25,11 @@ public final class WindowedSplit {
         return size;
     }
 
+    /** Buffers of the right size for a batch of these windows. */
+    public WindowBuffers buffers(int batch) {
+        return data.buffers(batch);
+    }
+
     /**
      * Writes the windows {@code order[from]} to {@code order[from + count - 1]} as one batch; allocates nothing.
      *

@@ -16,12 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training against the published implementations. */
 class LossReplayTest {
-    private static final double LOSS = 1e-5;
     private static final double LOSS_IN_DOUBLE = 1e-6;
-    private static final double GRADIENT = 1e-4;
     /** Below this a gradient is a true zero: key biases, biases before a decomposition. */
     private static final double ZERO = 1e-6;
-    private static final double OUTPUT = 1e-4;
+    /** How much further than the recorded runs in single and double precision lie apart a run here may lie from them. */
+    private static final double SLACK = 5;
+
+    private static final double LEAST = 1e-6;
+    private static final double FORECAST = 1e-5;
 
     static Stream<OracleCase> cases() {
         return Oracles.all().stream();
@@ -32,13 +34,21 @@ class LossReplayTest {
     void lossesGradientsAndOutputAgree(OracleCase oracle) {
         LossReplay replay = LossReplay.of(oracle, 1, false);
         assertEquals(6, replay.losses().size());
-        assertTrue(replay.error() <= LOSS, oracle.name() + ": " + replay.losses() + " not " + replay.expected());
         assertTrue(replay.losses().get(5) < replay.losses().get(0));
-        double output = OracleCase.error(oracle.tensors().tensor("out/y_after_train"), replay.output());
-        assertTrue(output <= OUTPUT, oracle.name() + ": output after training differs by " + output);
+        double most = allowed(oracle, "max_abs_loss_diff_f32_f64") / replay.expected().get(5);
+        assertTrue(replay.error() <= most, oracle.name() + ": " + replay.losses() + " not " + replay.expected());
+        Tensor expected = oracle.tensors().tensor("out/y_after_train");
+        double output = OracleCase.error(expected, replay.output());
+        double mostOutput = allowed(oracle, "max_abs_y_after_train_f32_f64") / largest(expected);
+        assertTrue(output <= mostOutput, oracle.name() + ": output after training differs by " + output);
         if (oracle.facts().path("train").path("grads_in_file").asBoolean()) {
             gradientsAgree(oracle, replay);
         }
+    }
+
+    /** The case's own distance between precisions, and some. */
+    private static double allowed(OracleCase oracle, String fact) {
+        return LEAST + SLACK * oracle.facts().path("train").path(fact).asDouble();
     }
 
     private static void gradientsAgree(OracleCase oracle, LossReplay replay) {
@@ -51,7 +61,8 @@ class LossReplayTest {
         for (String name : compared) {
             Tensor actual = replay.gradients().get(name.substring("grad/".length()));
             double error = OracleCase.error(oracle.tensors().tensor(name), actual);
-            assertTrue(error <= GRADIENT, oracle.name() + " " + name + ": error " + error);
+            double most = allowed(oracle, "max_rel_grad_err_f32_f64");
+            assertTrue(error <= most, oracle.name() + " " + name + ": error " + error + " above " + most);
         }
     }
 
@@ -78,7 +89,7 @@ class LossReplayTest {
         try (Plan plan = Backend.named("libtorch").compile(oracle.graph(), options)) {
             List<Tensor> inputs = List.copyOf(oracle.inputs().values());
             double error = OracleCase.error(oracle.expected(), plan.run(inputs).get(0));
-            assertTrue(error <= OUTPUT, oracle.name() + ": error " + error);
+            assertTrue(error <= FORECAST, oracle.name() + ": error " + error);
         }
     }
 }
