@@ -6,7 +6,6 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Sparsity;
 import io.densitometer.graph.Tensor;
-import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.model.Safetensors;
 import io.densitometer.train.torch.Adam;
@@ -39,7 +38,8 @@ public record TrainCheckpoint(Path file, boolean startOver) {
     /** What a training must share with a checkpoint to go on from it: model, settings but for threads, number of windows. */
     static String identity(Graph graph, TrainConfig config, int windows) {
         StringBuilder text = new StringBuilder(graph.name());
-        graph.weights().forEach((value, weight) -> text.append(' ').append(value).append(weight.kind()));
+        graph.weights()
+                .forEach((value, weight) -> text.append(' ').append(value).append(weight.kind()));
         return text.append(config.withThreads(1)).append(windows).toString();
     }
 
@@ -178,9 +178,9 @@ public record TrainCheckpoint(Path file, boolean startOver) {
         tensors.forEach((name, tensor) -> {
             sum.update(name.getBytes(StandardCharsets.UTF_8));
             for (int i = 0; i < tensor.size(); i++) {
-                bytes.putLong(0, tensor.dtype() == DType.FLOAT
-                        ? Double.doubleToRawLongBits(tensor.get(i))
-                        : tensor.getLong(i));
+                bytes.putLong(
+                        0,
+                        tensor.dtype() == DType.FLOAT ? Double.doubleToRawLongBits(tensor.get(i)) : tensor.getLong(i));
                 sum.update(eight);
             }
         });

@@ -84,7 +84,6 @@ public record TrainConfig(
 
     /** With a share of the work only; 0 stands for all. */
     public TrainConfig withMost(int steps, int validation) {
-        return new TrainConfig(
-                epochs, batch, learningRate, schedule, patience, clip, seed, threads, steps, validation);
+        return new TrainConfig(epochs, batch, learningRate, schedule, patience, clip, seed, threads, steps, validation);
     }
 }

@@ -16,8 +16,7 @@ import java.util.List;
  * @param waited epochs since the best one
  * @param steps steps in all
  */
-record TrainState(
-        Graph graph, Graph best, Adam.State adam, List<Epoch> epochs, int bestEpoch, int waited, long steps) {
+record TrainState(Graph graph, Graph best, Adam.State adam, List<Epoch> epochs, int bestEpoch, int waited, long steps) {
     TrainState {
         epochs = List.copyOf(epochs);
     }

@@ -35,7 +35,8 @@ class LossReplayTest {
         LossReplay replay = LossReplay.of(oracle, 1, false);
         assertEquals(6, replay.losses().size());
         assertTrue(replay.losses().get(5) < replay.losses().get(0));
-        double most = allowed(oracle, "max_abs_loss_diff_f32_f64") / replay.expected().get(5);
+        double most =
+                allowed(oracle, "max_abs_loss_diff_f32_f64") / replay.expected().get(5);
         assertTrue(replay.error() <= most, oracle.name() + ": " + replay.losses() + " not " + replay.expected());
         Tensor expected = oracle.tensors().tensor("out/y_after_train");
         double output = OracleCase.error(expected, replay.output());

@@ -40,9 +40,10 @@ final class Correlating {
         long length = q.size(1);
         Tensor gram = torch.bmm(k, q.transpose(1, 2));
         Tensor twice = torch.cat(new TensorVector(gram, gram), 2);
-        Tensor diagonals = torch.as_strided(
-                twice, new long[] {q.size(0), length, length}, 2 * length * length, 2 * length + 1, 1);
-        Tensor mean = diagonals.sum(new long[] {1}, false, new ScalarTypeOptional()).mul(new Scalar(1.0 / q.size(2)));
+        Tensor diagonals =
+                torch.as_strided(twice, new long[] {q.size(0), length, length}, 2 * length * length, 2 * length + 1, 1);
+        Tensor mean =
+                diagonals.sum(new long[] {1}, false, new ScalarTypeOptional()).mul(new Scalar(1.0 / q.size(2)));
         return length % 2 == 0 ? mean : torch.fft_irfft(torch.fft_rfft(mean));
     }
 

@@ -104,7 +104,8 @@ final class LibtorchPlan implements Plan {
             try (PointerScope scope = new PointerScope();
                     InferenceMode mode = new InferenceMode()) {
                 for (int i = 0; i < given.size(); i++) {
-                    program.input(frame, i, typed(given.get(i), graph.inputs().get(i).dtype()));
+                    program.input(
+                            frame, i, typed(given.get(i), graph.inputs().get(i).dtype()));
                 }
                 work.accept(frame);
                 for (int i = 0; i < results.size(); i++) {

@@ -36,10 +36,10 @@ import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.global.torch;
 
 /** Each primitive as libtorch calls; composites that libtorch has a faster form of go to {@link FusedLowering}. */
@@ -162,7 +162,8 @@ final class Lowering implements PrimitiveVisitor<Step> {
     /** A constant matrix times a batch of matrices runs as it lies; libtorch's own choice would copy the batch twice. */
     @Override
     public Step matMul(MatMul op, Node node) {
-        boolean shared = node.input(0).shape().rank() == 2 && node.input(1).shape().rank() == 3;
+        boolean shared =
+                node.input(0).shape().rank() == 2 && node.input(1).shape().rank() == 3;
         if (!shared) {
             return two(node, torch::matmul);
         }
@@ -275,9 +276,7 @@ final class Lowering implements PrimitiveVisitor<Step> {
     /** What makes the node's index input count from the start only: nothing, when it cannot count from the end. */
     private UnaryOperator<Tensor> positions(Node node, int axis) {
         Value index = node.input(1);
-        return mayBeNegative(index)
-                ? Pointwise.fromStart(node.input(0).shape().size(axis))
-                : UnaryOperator.identity();
+        return mayBeNegative(index) ? Pointwise.fromStart(node.input(0).shape().size(axis)) : UnaryOperator.identity();
     }
 
     private boolean mayBeNegative(Value index) {
@@ -301,8 +300,7 @@ final class Lowering implements PrimitiveVisitor<Step> {
         List<Integer> to = node.outputs().stream().map(slots::applyAsInt).toList();
         int axis = node.input(0).shape().axis(op.axis());
         return s -> {
-            T_TensorTensor_T sorted =
-                    torch.sort(s[x], new org.bytedeco.pytorch.BoolOptional(true), axis, op.largest());
+            T_TensorTensor_T sorted = torch.sort(s[x], new org.bytedeco.pytorch.BoolOptional(true), axis, op.largest());
             s[to.get(0)] = sorted.get0().narrow(axis, 0, op.k());
             s[to.get(1)] = sorted.get1().narrow(axis, 0, op.k());
         };

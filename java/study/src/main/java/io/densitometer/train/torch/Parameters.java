@@ -113,8 +113,9 @@ public final class Parameters implements AutoCloseable {
 
     /** The graph with these values and running statistics. */
     public Graph store(Graph graph) {
-        return graph.mapWeights((value, weight) ->
-                tensors.containsKey(value) ? weight.withData(HostData.read(tensors.get(value), value.shape())) : weight);
+        return graph.mapWeights((value, weight) -> tensors.containsKey(value)
+                ? weight.withData(HostData.read(tensors.get(value), value.shape()))
+                : weight);
     }
 
     /** Gradients of the last step by weight name. */

@@ -46,7 +46,11 @@ public final class Program implements AutoCloseable {
         lowered.inputs().forEach(value -> slot(value, null));
         lowered.weights().forEach((value, weight) -> {
             if (live.contains(value)) {
-                slot(value, weights.containsKey(value) ? weights.get(value) : own(HostData.copy(weight.data(), mode.floats())));
+                slot(
+                        value,
+                        weights.containsKey(value)
+                                ? weights.get(value)
+                                : own(HostData.copy(weight.data(), mode.floats())));
             }
         });
         Lowering lowering = new Lowering(this::slot, lowered, batch, mode);

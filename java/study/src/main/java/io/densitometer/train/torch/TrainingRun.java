@@ -73,8 +73,10 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Mean squared error of a batch as a forecast, in which nothing is dropped. */
     public double loss(int batch) {
-        return forecast(batch, (y, target) ->
-                torch.mse_loss(y, target).to(torch.ScalarType.Double).item_double());
+        return forecast(
+                batch,
+                (y, target) ->
+                        torch.mse_loss(y, target).to(torch.ScalarType.Double).item_double());
     }
 
     /** The forecast of a batch. */
@@ -103,8 +105,8 @@ public final class TrainingRun implements AutoCloseable {
                 .toList();
         Value output = graph.outputs().get(0);
         if (target.capacity() < output.shape().elements(batch)) {
-            throw new BadInputException("the model's output " + output + " is larger than the target of "
-                    + target.capacity() + " numbers");
+            throw new BadInputException(
+                    "the model's output " + output + " is larger than the target of " + target.capacity() + " numbers");
         }
         return new Lowered(program, program.frame(), given, HostData.over(target, output.shape(), batch));
     }

@@ -36,9 +36,7 @@ final class Windows {
     }
 
     private static Tensor padded(Tensor x, int begin, int end, double value) {
-        return begin == 0 && end == 0
-                ? x
-                : torch.constant_pad_nd(x, new long[] {begin, end}, new Scalar(value));
+        return begin == 0 && end == 0 ? x : torch.constant_pad_nd(x, new long[] {begin, end}, new Scalar(value));
     }
 
     /** The taps side by side along the channels, times the weights as one matrix: no layout changes. */
