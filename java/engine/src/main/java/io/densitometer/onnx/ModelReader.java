@@ -70,6 +70,7 @@ final class ModelReader {
         for (ValueInfoProto output : proto.getOutputList()) {
             outputs.add(translator.output(output.getName()));
         }
+        IndexBounds.check(translator.nodes(), scope.weights());
         List<Node> nodes = CompositeRestorer.restore(
                 translator.nodes(),
                 outputs,

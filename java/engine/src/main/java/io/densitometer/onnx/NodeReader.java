@@ -71,9 +71,14 @@ final class NodeReader {
         return scope.value(node.getInput(i));
     }
 
-    /** The tensor of the file behind an input, or null. */
+    /** The tensor behind an input when it is known now, else null. */
     Tensor stored(int i) {
-        return has(i) ? scope.stored(node.getInput(i)) : null;
+        if (!has(i)) {
+            return null;
+        }
+        Tensor tensor = scope.stored(node.getInput(i));
+        Dims dims = tensor == null ? scope.dims(node.getInput(i)) : null;
+        return dims != null && dims.isStatic() ? dims.tensor() : tensor;
     }
 
     void markBuffer(int i) {

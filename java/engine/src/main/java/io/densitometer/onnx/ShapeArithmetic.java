@@ -53,10 +53,18 @@ final class ShapeArithmetic {
     // A rule returns null for what is no computation with shapes after all.
 
     private static Dims shape(NodeReader n) {
-        List<Dim> sizes = Dims.of(n.value(0).shape()).entries();
+        List<Dim> sizes = sizes(n);
         int from = clamp(n.integer("start", 0), sizes.size());
         int to = clamp(n.integer("end", sizes.size()), sizes.size());
         return Dims.vector(sizes.subList(from, Math.max(from, to)));
+    }
+
+    private static List<Dim> sizes(NodeReader n) {
+        if (n.readsDims()) {
+            Dims data = n.dims(0);
+            return data.scalar() ? List.of() : List.of(new Dim(data.entries().size(), false));
+        }
+        return Dims.of(n.value(0).shape()).entries();
     }
 
     private static int clamp(long position, int length) {
@@ -64,7 +72,7 @@ final class ShapeArithmetic {
     }
 
     private static Dims size(NodeReader n) {
-        return product(Dims.of(n.value(0).shape()));
+        return product(Dims.vector(sizes(n)));
     }
 
     private static Dims product(NodeReader n) {
