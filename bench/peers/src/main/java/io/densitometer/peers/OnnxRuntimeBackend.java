@@ -51,7 +51,13 @@ public final class OnnxRuntimeBackend implements Backend {
     }
 
     private static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "densitometer");
+        return Native.ENVIRONMENT;
+    }
+
+    /** Loads the library when first used; asking for the environment again would log a warning each time. */
+    private static final class Native {
+        static final OrtEnvironment ENVIRONMENT =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "densitometer");
     }
 
     private static SessionOptions settings(CompileOptions options) throws OrtException {
@@ -68,8 +74,8 @@ public final class OnnxRuntimeBackend implements Backend {
     private static void requireDense(CompileOptions options) {
         options.formats().forEach((weight, format) -> {
             if (!format.equals("dense")) {
-                throw new BadInputException("onnxruntime has no format '" + format + "' for '" + weight
-                        + "': it runs every layer dense");
+                throw new BadInputException(
+                        "onnxruntime has no format '" + format + "' for '" + weight + "': it runs every layer dense");
             }
         });
     }

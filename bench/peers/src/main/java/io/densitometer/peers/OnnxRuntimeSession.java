@@ -44,7 +44,8 @@ final class OnnxRuntimeSession implements Session {
 
     private OnnxTensor bind(OrtEnvironment environment, Value value, List<FloatBuffer> buffers) throws OrtException {
         int[] sizes = value.shape().bind(plan.options().batch());
-        int bytes = Math.toIntExact(Math.multiplyExact(value.shape().elements(plan.options().batch()), Float.BYTES));
+        int bytes = Math.toIntExact(
+                Math.multiplyExact(value.shape().elements(plan.options().batch()), Float.BYTES));
         FloatBuffer buffer =
                 ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
         long[] shape = java.util.Arrays.stream(sizes).asLongStream().toArray();

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the reader makes of others' models computes what ONNX Runtime computes from the models themselves. */
 class ForeignModelTest {
     private static final int BATCH = 3;
+    /** Sets up the runtime's environment, with the log level that the backend wants. */
+    private static final Backend PEER = Backend.named("onnxruntime");
 
     static List<TestModel> models() {
         return ForeignModels.all();
@@ -37,6 +39,7 @@ class ForeignModelTest {
     @ParameterizedTest
     @MethodSource("models")
     void readsAsOnnxRuntimeDoes(TestModel model) throws OrtException {
+        assertTrue(PEER.availability().available());
         Tensor x = GraphCases.random(new SplittableRandom(3), Shape.of(BATCH, 4, 6), false);
         Graph graph = OnnxFile.read(model.bytes(), model.name());
         Tensor expected = original(model.bytes(), x);

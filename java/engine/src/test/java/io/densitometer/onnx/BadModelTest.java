@@ -46,7 +46,8 @@ class BadModelTest {
         all.add(new Bad("empty", new byte[0], "is empty"));
         all.add(new Bad("text", "not a model".getBytes(StandardCharsets.UTF_8), "no ONNX model"));
         all.add(new Bad("truncated", Arrays.copyOf(sound, sound.length - 7), "truncated"));
-        all.add(new Bad("no graph", ModelProto.newBuilder().setIrVersion(8).build().toByteArray(), "no graph"));
+        all.add(new Bad(
+                "no graph", ModelProto.newBuilder().setIrVersion(8).build().toByteArray(), "no graph"));
         addSets(all);
         addTensors(all);
         addInputs(all);
@@ -57,11 +58,17 @@ class BadModelTest {
     }
 
     private static TestModel relu() {
-        return new TestModel("relu", 13).input("x", "N", 4).node("Relu", "y", "x").output("y", 2);
+        return new TestModel("relu", 13)
+                .input("x", "N", 4)
+                .node("Relu", "y", "x")
+                .output("y", 2);
     }
 
     private static void addSets(List<Bad> all) {
-        all.add(new Bad("old set", new TestModel("m", 9).input("x", 1).node("Relu", "y", "x").bytes(), "operator set 9"));
+        all.add(new Bad(
+                "old set",
+                new TestModel("m", 9).input("x", 1).node("Relu", "y", "x").bytes(),
+                "operator set 9"));
         all.add(new Bad("new set", new TestModel("m", 99).bytes(), "operator set 99"));
         all.add(new Bad(
                 "no set", relu().proto().clearOpsetImport().build().toByteArray(), "does not state its operator set"));
@@ -77,13 +84,15 @@ class BadModelTest {
         addTensor(all, "double", t -> t.addDims(1).setDataType(TensorProto.DataType.DOUBLE_VALUE), "DOUBLE");
         addTensor(all, "unknown type", t -> t.addDims(1).setDataType(77), "number 77");
         addTensor(
-                all, "elsewhere", t -> t.addDims(1).setDataLocation(TensorProto.DataLocation.EXTERNAL), "file of its own");
+                all,
+                "elsewhere",
+                t -> t.addDims(1).setDataLocation(TensorProto.DataLocation.EXTERNAL),
+                "file of its own");
         TestModel twice = relu().ints("a", 1).ints("a", 2);
         all.add(new Bad("twice", twice.bytes(), "two tensors are named 'a'"));
     }
 
-    private static void addTensor(
-            List<Bad> all, String what, UnaryOperator<TensorProto.Builder> damage, String says) {
+    private static void addTensor(List<Bad> all, String what, UnaryOperator<TensorProto.Builder> damage, String says) {
         TestModel model = relu();
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName("w")
@@ -94,12 +103,18 @@ class BadModelTest {
     }
 
     private static void addInputs(List<Bad> all) {
-        all.add(new Bad("two free sizes", new TestModel("m", 13).input("x", "N", "L").bytes(), "'L' beside 'N'"));
-        all.add(new Bad("the batch twice", new TestModel("m", 13).input("x", "N", "N").bytes(), "two sizes"));
         all.add(new Bad(
-                "two symbols", new TestModel("m", 13).input("x", "N", 2).input("z", "M", 2).bytes(), "'M' beside 'N'"));
-        all.add(new Bad("negative size", new TestModel("m", 13).input("x", "N", -4).bytes(), "size -4"));
-        all.add(new Bad("huge", new TestModel("m", 13).input("x", "N", 1 << 30, 1 << 30).bytes(), "2^31"));
+                "two free sizes", new TestModel("m", 13).input("x", "N", "L").bytes(), "'L' beside 'N'"));
+        all.add(new Bad(
+                "the batch twice", new TestModel("m", 13).input("x", "N", "N").bytes(), "two sizes"));
+        all.add(new Bad(
+                "two symbols",
+                new TestModel("m", 13).input("x", "N", 2).input("z", "M", 2).bytes(),
+                "'M' beside 'N'"));
+        all.add(new Bad(
+                "negative size", new TestModel("m", 13).input("x", "N", -4).bytes(), "size -4"));
+        all.add(new Bad(
+                "huge", new TestModel("m", 13).input("x", "N", 1 << 30, 1 << 30).bytes(), "2^31"));
         TestModel half = new TestModel("m", 13);
         half.graph().addInput(TestModel.info("x", TensorProto.DataType.FLOAT16_VALUE, 3));
         all.add(new Bad("half precision", half.bytes(), "FLOAT16"));
@@ -119,16 +134,26 @@ class BadModelTest {
         addNode(all, "second output", m -> m.node("Relu", List.of("y", "z"), List.of("x"), Map.of()), "output 1");
         addNode(all, "batch cut", m -> m.ints("s", 0).ints("e", 1).node("Slice", "y", "x", "s", "e"), "batch");
         addNode(all, "batch fixed", m -> m.ints("s", 8, 1).node("Reshape", "y", "x", "s"), "fixes the batch");
-        addNode(all, "computed shape", m -> m.node("Cast", List.of("s"), List.of("x"), Map.of("to", 7))
-                .node("Reshape", "y", "x", "s"), "must be known");
+        addNode(
+                all,
+                "computed shape",
+                m -> m.node("Cast", List.of("s"), List.of("x"), Map.of("to", 7)).node("Reshape", "y", "x", "s"),
+                "must be known");
         addNode(all, "huge expansion", m -> m.ints("s", 1 << 30, 1 << 30).node("Expand", "y", "one", "s"), "2^31");
-        addNode(all, "huge range", m -> m.node("Shape", "s", "x")
-                .node("Constant", List.of("n"), List.of(), Map.of("value", Tensor.of(Shape.of(), 1L << 60)))
-                .node("Constant", List.of("i"), List.of(), Map.of("value", Tensor.of(Shape.of(), 1L)))
-                .node("Range", "y", "i", "n", "i"), "store it");
+        addNode(
+                all,
+                "huge range",
+                m -> m.node("Shape", "s", "x")
+                        .node("Constant", List.of("n"), List.of(), Map.of("value", Tensor.of(Shape.of(), 1L << 60)))
+                        .node("Constant", List.of("i"), List.of(), Map.of("value", Tensor.of(Shape.of(), 1L)))
+                        .node("Range", "y", "i", "n", "i"),
+                "store it");
         addNode(all, "index outside", m -> m.ints("i", 9).node("Gather", "y", "one", "i"), "may lie outside");
-        addNode(all, "index computed", m -> m.node("Cast", List.of("i"), List.of("x"), Map.of("to", 7))
-                .node("Gather", "y", "one", "i"), "may lie outside");
+        addNode(
+                all,
+                "index computed",
+                m -> m.node("Cast", List.of("i"), List.of("x"), Map.of("to", 7)).node("Gather", "y", "one", "i"),
+                "may lie outside");
     }
 
     private static void addAttributes(List<Bad> all) {
@@ -136,15 +161,34 @@ class BadModelTest {
         addNode(all, "tanh", m -> m.node("Gelu", List.of("y"), List.of("x"), Map.of("approximate", "tanh")), "tanh");
         addNode(all, "big axis", m -> m.node("Softmax", List.of("y"), List.of("x"), Map.of("axis", 1 << 30)), "range");
         addNode(all, "no axis", m -> m.node("Softmax", List.of("y"), List.of("x"), Map.of("axis", 5)), "axis 5");
-        addNode(all, "stride 0", m -> m.node("MaxPool", List.of("y"), List.of("x"),
-                Map.of("kernel_shape", List.of(2), "strides", List.of(0))), "strides 0");
+        addNode(
+                all,
+                "stride 0",
+                m -> m.node(
+                        "MaxPool",
+                        List.of("y"),
+                        List.of("x"),
+                        Map.of("kernel_shape", List.of(2), "strides", List.of(0))),
+                "strides 0");
         addNode(all, "group 0", m -> m.node("Conv", List.of("y"), List.of("x", "one"), Map.of("group", 0)), "Conv");
-        addNode(all, "k too large", m -> m.ints("k", 99).node("TopK", List.of("y", "i"), List.of("x", "k"), Map.of()), "TopK 99");
-        addNode(all, "dropout 1.5", m -> m.node("Dropout", List.of("y"), List.of("x", "r"), Map.of())
-                .tensor("r", Tensor.scalar(1.5)), "Dropout ratio");
+        addNode(
+                all,
+                "k too large",
+                m -> m.ints("k", 99).node("TopK", List.of("y", "i"), List.of("x", "k"), Map.of()),
+                "TopK 99");
+        addNode(
+                all,
+                "dropout 1.5",
+                m -> m.node("Dropout", List.of("y"), List.of("x", "r"), Map.of())
+                        .tensor("r", Tensor.scalar(1.5)),
+                "Dropout ratio");
         addNode(all, "huge tile", m -> m.ints("r", 1, 1 << 24).node("Tile", "y", "x", "r"), "not supported");
         addNode(all, "huge pad", m -> m.ints("p", 0, 1 << 24, 0, 1 << 29).node("Pad", "y", "x", "p"), "out of range");
-        addNode(all, "two cubes", m -> m.node("Transpose", List.of("y"), List.of("x"), Map.of("perm", List.of(1, 1))), "Transpose");
+        addNode(
+                all,
+                "two cubes",
+                m -> m.node("Transpose", List.of("y"), List.of("x"), Map.of("perm", List.of(1, 1))),
+                "Transpose");
     }
 
     private static void addNode(List<Bad> all, String what, UnaryOperator<TestModel> more, String says) {
@@ -166,7 +210,8 @@ class BadModelTest {
 
     private static byte[] with(TestModel model, String key, String value) {
         return model.proto()
-                .addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value))
+                .addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value))
                 .build()
                 .toByteArray();
     }
@@ -174,8 +219,7 @@ class BadModelTest {
     @ParameterizedTest
     @MethodSource("bad")
     void isRefusedInOneSentence(Bad one) {
-        BadInputException refused =
-                assertThrows(BadInputException.class, () -> OnnxFile.read(one.bytes(), "bad.onnx"));
+        BadInputException refused = assertThrows(BadInputException.class, () -> OnnxFile.read(one.bytes(), "bad.onnx"));
         assertTrue(refused.getMessage().contains(one.says()), refused.getMessage());
         assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
     }
@@ -223,7 +267,8 @@ class BadModelTest {
     void changedConstantsAreNoticed() {
         for (GraphCases.GraphCase one : GraphCases.all()) {
             String op = one.op().name();
-            if (List.of("SeriesDecomposition", "FourierBlock", "AutoCorrelation").contains(op)) {
+            if (List.of("SeriesDecomposition", "FourierBlock", "AutoCorrelation")
+                    .contains(op)) {
                 ModelProto.Builder model = proto(one.graph());
                 int last = model.getGraph().getInitializerCount();
                 for (int i = 0; i < last; i++) {
@@ -231,7 +276,8 @@ class BadModelTest {
                     if (tensor.getName().matches("(moving_average|dft|idft).*")) {
                         byte[] data = tensor.getRawData().toByteArray();
                         data[6] ^= 0x40;
-                        model.getGraphBuilder().setInitializer(i, tensor.toBuilder().setRawData(ByteString.copyFrom(data)));
+                        model.getGraphBuilder()
+                                .setInitializer(i, tensor.toBuilder().setRawData(ByteString.copyFrom(data)));
                         boolean back = OnnxFile.read(model.build().toByteArray(), "test").nodes().stream()
                                 .anyMatch(n -> n.op().name().equals(op));
                         assertFalse(back, one + " with another " + tensor.getName());

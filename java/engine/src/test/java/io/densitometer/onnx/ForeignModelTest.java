@@ -60,14 +60,12 @@ class ForeignModelTest {
                 .findFirst()
                 .orElseThrow();
         String dump = OnnxFile.read(view.bytes(), "test").dump();
-        assertEquals(
-                """
+        assertEquals("""
                 graph view as PyTorch exports it
                   input x:float[B, 4, 6]
                   n_y: y:float[B, 8, 3] = Reshape[shape=[B, 8, 3]](x)
                   output y:float[B, 8, 3]
-                """,
-                dump);
+                """, dump);
     }
 
     @Test

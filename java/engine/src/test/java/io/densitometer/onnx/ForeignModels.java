@@ -129,7 +129,10 @@ public final class ForeignModels {
                 .tensor("fill", Tensor.scalar(0.25))
                 .node("Pad", List.of("y"), List.of("x", "pads", "fill", "axes"), Map.of())
                 .output("y", 3);
-        model("tile", 13).ints("repeats", 1, 3, 2).node("Tile", "y", "x", "repeats").output("y", 3);
+        model("tile", 13)
+                .ints("repeats", 1, 3, 2)
+                .node("Tile", "y", "x", "repeats")
+                .output("y", 3);
     }
 
     private void parts() {
@@ -142,8 +145,12 @@ public final class ForeignModels {
                 .node("Split", List.of("a", "y"), List.of("x", "sizes"), Map.of("axis", 1))
                 .output("y", 3);
         model("split unevenly", 18)
-                .node("Split", List.of("a", "b", "c", "y"), List.of("x"), Map.of("axis", 2, "num_outputs", 4))
-                .output("c", 3);
+                .ints("from", 1)
+                .ints("to", 6)
+                .ints("axes", 2)
+                .node("Slice", "five", "x", "from", "to", "axes")
+                .node("Split", List.of("a", "y"), List.of("five"), Map.of("axis", 2, "num_outputs", 2))
+                .output("y", 3);
         model("slice two axes from the end", 13)
                 .ints("from", -3, 1)
                 .ints("to", Long.MAX_VALUE, -1)

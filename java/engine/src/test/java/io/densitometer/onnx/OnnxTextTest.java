@@ -88,6 +88,8 @@ class OnnxTextTest {
 
     private static String attribute(AttributeProto attribute) {
         return attribute.getName() + "="
-                + (attribute.hasI() ? "" + attribute.getI() : attribute.getIntsList().toString());
+                + (attribute.hasI()
+                        ? "" + attribute.getI()
+                        : attribute.getIntsList().toString());
     }
 }
