@@ -5,6 +5,7 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Unary;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,10 +73,11 @@ public final class Crossformer implements Architecture {
             Value embedded = layers.linear("enc_value_embedding.value_embedding", cut, config.dModel(), false);
             String table = "enc_value_embedding.position_embedding.pe";
             Init sinusoid = Init.fixed(Embeddings.sinusoid(count, config.dModel()));
-            Value placed = graph.plus(embedded, layers.buffer(table, sinusoid, 1, count, config.dModel()));
+            Value positions = layers.buffer(table, sinusoid, 1, count, config.dModel());
+            Value placed = graph.named("enc_value_embedding.0", graph.plus(embedded, positions));
             Value learned =
                     layers.parameter("enc_pos_embedding", Init.normal(1), 1, config.encIn(), count, config.dModel());
-            return layers.layerNorm("pre_norm", graph.plus(placed, learned));
+            return graph.named("pre_norm", layers.layerNorm("pre_norm", graph.plus(placed, learned)));
         }
 
         /** The embedding and the output of each block, from fine to coarse. */
@@ -102,8 +104,8 @@ public final class Crossformer implements Architecture {
             Value even = missing == 0 ? x : graph.concat(2, x, graph.slice(x, 2, count - missing, count));
             int merged = (count + missing) / window;
             Value joined = graph.reshape(even, Shape.batched(config.encIn(), merged, window * config.dModel()));
-            return layers.linear(
-                    name + ".linear_trans", layers.layerNorm(name + ".norm", joined), config.dModel(), true);
+            Value normal = layers.layerNorm(name + ".norm", joined);
+            return graph.named(name, layers.linear(name + ".linear_trans", normal, config.dModel(), true));
         }
 
         /** Attention along segments, then across channels by way of the routers. */
@@ -125,8 +127,7 @@ public final class Crossformer implements Architecture {
         }
 
         private Value perceptron(String name, Value x, int hidden) {
-            Value bent =
-                    graph.apply(io.densitometer.graph.op.Unary.Kind.GELU, layers.linear(name + ".0", x, hidden, true));
+            Value bent = graph.apply(Unary.Kind.GELU, layers.linear(name + ".0", x, hidden, true));
             return layers.linear(name + ".2", bent, config.dModel(), true);
         }
 
@@ -139,6 +140,7 @@ public final class Crossformer implements Architecture {
                 String name = "decoder.decode_layers." + i;
                 x = decoderLayer(name, x, scales.get(i));
                 Value part = layers.linear(name + ".linear_pred", x, config.segLen(), true);
+                graph.named(name + ".1", part);
                 sum = sum == null ? part : graph.plus(sum, part);
             }
             return graph.swapLast(graph.reshape(sum, Shape.batched(config.encIn(), count * config.segLen())));
