@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -146,7 +147,10 @@ public record Comparison(List<Change> changes, List<Cell> onlyBefore, List<Cell>
     }
 
     private static boolean sameMachine(Environment first, Environment second) {
-        return first != null && second != null && first.cpu().equals(second.cpu()) && first.cores() == second.cores();
+        return first != null
+                && second != null
+                && Objects.equals(first.cpu(), second.cpu())
+                && first.cores() == second.cores();
     }
 
     private Table table() {

@@ -122,7 +122,7 @@ final class Wording {
         Map<String, Set<String>> versions = new TreeMap<>();
         cells.forEach(cell -> cell.versions()
                 .forEach((name, version) ->
-                        versions.computeIfAbsent(name, key -> new TreeSet<>()).add(version)));
+                        versions.computeIfAbsent(name, key -> new TreeSet<>()).add(Figures.orNone(version))));
         versions.forEach((name, found) -> lines.add(name + " " + String.join(", ", found)));
         cells.stream()
                 .filter(cell -> !cell.task().config().isEmpty())
