@@ -23,6 +23,11 @@ inline int64_t DescendingKey(float value, int64_t index) {
   return static_cast<int64_t>(OrderedBits(value)) * (int64_t{1} << 32) + (0xffffffff - index);
 }
 
+// The same for a smaller value: complementing the ordered bits reverses their order.
+inline int64_t AscendingKey(float value, int64_t index) {
+  return static_cast<int64_t>(~OrderedBits(value)) * (int64_t{1} << 32) + (0xffffffff - index);
+}
+
 inline int64_t IndexOfKey(int64_t key) { return 0xffffffff - (key & 0xffffffff); }
 
 }  // namespace dsm
