@@ -1,20 +1,68 @@
 package io.densitometer.cli;
 
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.GraphException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The {@code densitometer} program: lists the verbs, one class each. Exit codes: 0 fine, 1 a check fell short, 2 bad input. */
 @Command(
         name = "densitometer",
         mixinStandardHelpOptions = true,
         version = "densitometer 0.1.0-SNAPSHOT",
-        description = "Finds out whether pruning a Transformer forecaster makes it faster on this machine.",
-        subcommands = {})
+        description = "Finds out whether pruning a Transformer forecaster makes it faster on this machine.")
 public final class Main {
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "print stack traces")
+    private boolean debug;
+
     private Main() {}
 
     /** Runs the verb that {@code args} names and exits with its code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole program. */
+    static CommandLine commandLine() {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        verbs().forEach(verb -> line.addSubcommand(verb.getCommandName(), verb));
+        line.setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
+        line.setParameterExceptionHandler((e, arguments) -> {
+            e.getCommandLine().getErr().println("densitometer: " + firstLine(e));
+            return Exit.BAD_INPUT;
+        });
+        return line;
+    }
+
+    private static List<CommandLine> verbs() {
+        return List.of();
+    }
+
+    private int explain(Exception e, CommandLine command) {
+        boolean input = e instanceof BadInputException || e instanceof GraphException || isFullDisk(e);
+        command.getErr()
+                .println(input
+                        ? "densitometer: " + firstLine(e)
+                        : "densitometer: internal error: " + e + (debug ? "" : "; --debug prints where"));
+        if (debug) {
+            e.printStackTrace(command.getErr());
+        }
+        return input ? Exit.BAD_INPUT : Exit.FAULT;
+    }
+
+    private static boolean isFullDisk(Exception e) {
+        return e instanceof UncheckedIOException && String.valueOf(e.getMessage()).contains("No space left");
+    }
+
+    private static String firstLine(Exception e) {
+        String message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("no reason given");
     }
 }
