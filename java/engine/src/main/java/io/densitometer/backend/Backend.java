@@ -2,9 +2,9 @@ package io.densitometer.backend;
 
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
+import io.densitometer.graph.Names;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 
 /** A way to run graphs; found by {@link ServiceLoader}, so a service takes only the modules it runs on. */
 public interface Backend {
@@ -35,11 +35,12 @@ public interface Backend {
 
     /** The available backend of this name. */
     static Backend named(String name) {
+        List<String> names = all().stream().map(Backend::name).toList();
         Backend found = all().stream()
                 .filter(b -> b.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException("unknown backend '" + name + "': choose one of "
-                        + all().stream().map(Backend::name).collect(Collectors.joining(", "))));
+                        + String.join(", ", names) + Names.nearest(name, names)));
         Availability availability = found.availability();
         if (!availability.available()) {
             throw new BadInputException("backend '" + name + "' is unavailable: " + availability.reason());

@@ -3,6 +3,7 @@ package io.densitometer.model;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Graph;
+import io.densitometer.graph.Names;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import io.densitometer.graph.Value;

@@ -3,8 +3,8 @@ package io.densitometer.model;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphException;
+import io.densitometer.graph.Names;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The architectures; one line each. */
 public final class Models {
@@ -33,7 +33,11 @@ public final class Models {
                 .filter(a -> a.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException("unknown model '" + name + "': choose one of "
-                        + ALL.stream().map(Architecture::name).collect(Collectors.joining(", "))));
+                        + String.join(", ", names()) + Names.nearest(name, names())));
+    }
+
+    private static List<String> names() {
+        return ALL.stream().map(Architecture::name).toList();
     }
 
     /**

@@ -23,19 +23,21 @@ import java.util.Set;
 /** A graph as an ONNX model: primitives as nodes, weights as initialisers, the rest as metadata. */
 final class ModelWriter {
     private final Graph graph;
+    private final OnnxFile.Style style;
     private final Graph flat;
     private final Map<Node, List<Node>> parts;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
 
-    private ModelWriter(Graph graph) {
+    private ModelWriter(Graph graph, OnnxFile.Style style) {
         this.graph = graph;
+        this.style = style;
         Expansion.Traced traced = Expansion.trace(graph);
         this.flat = traced.graph();
         this.parts = traced.parts();
     }
 
-    static ModelProto write(Graph graph) {
-        return new ModelWriter(graph).model();
+    static ModelProto write(Graph graph, OnnxFile.Style style) {
+        return new ModelWriter(graph, style).model();
     }
 
     private ModelProto model() {
@@ -52,7 +54,9 @@ final class ModelWriter {
                 .setProducerName("densitometer")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OnnxFile.OPSET))
                 .setGraph(proto);
-        addMetadata(model);
+        if (!style.plain()) {
+            addMetadata(model);
+        }
         return model.build();
     }
 
@@ -75,12 +79,14 @@ final class ModelWriter {
         }
     }
 
-    private static ValueInfoProto info(String name, Value value) {
+    private ValueInfoProto info(String name, Value value) {
         Shape shape = value.shape();
         TensorShapeProto.Builder sizes = TensorShapeProto.newBuilder();
         for (int axis = 0; axis < shape.rank(); axis++) {
             TensorShapeProto.Dimension.Builder size = TensorShapeProto.Dimension.newBuilder();
-            if (axis == shape.batchAxis()) {
+            if (axis == shape.batchAxis() && style.batch() > 0) {
+                size.setDimValue((long) shape.size(axis) * style.batch());
+            } else if (axis == shape.batchAxis()) {
                 size.setDimParam(shape.size(axis) == 1 ? OnnxFile.BATCH : shape.size(axis) + "*" + OnnxFile.BATCH);
             } else {
                 size.setDimValue(shape.size(axis));

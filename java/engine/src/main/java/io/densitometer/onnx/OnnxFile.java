@@ -39,12 +39,33 @@ public final class OnnxFile {
     private OnnxFile() {}
 
     /**
+     * How a file is written.
+     *
+     * @param batch the batch size to fix; 0 leaves it open
+     * @param plain without our metadata: other runtimes lose nothing, but masks, provenance and composite ops are forgotten
+     */
+    public record Style(int batch, boolean plain) {
+        /** Everything kept, any batch. */
+        public static final Style FULL = new Style(0, false);
+
+        /** Checks the batch size. */
+        public Style {
+            require(batch >= 0 && batch <= 1 << 20, "batch " + batch + " is out of range: give 1 to 1048576");
+        }
+    }
+
+    /** As {@link #write(Graph, Path, Style)}, everything kept. */
+    public static void write(Graph graph, Path file) {
+        write(graph, file, Style.FULL);
+    }
+
+    /**
      * Writes a graph; a file of that name is replaced as a whole or not at all.
      *
      * @throws BadInputException when the file cannot be written or would exceed the 2 GB that ONNX files can have
      */
-    public static void write(Graph graph, Path file) {
-        ModelProto model = proto(graph);
+    public static void write(Graph graph, Path file, Style style) {
+        ModelProto model = proto(graph, style);
         Path target = file.toAbsolutePath();
         require(!Files.isDirectory(target), file + " is a directory: give a file name to write the model to");
         Path partial = null;
@@ -60,7 +81,7 @@ public final class OnnxFile {
 
     /** The bytes of the file that {@link #write} makes. */
     public static byte[] bytes(Graph graph) {
-        return proto(graph).toByteArray();
+        return proto(graph, Style.FULL).toByteArray();
     }
 
     /**
@@ -97,13 +118,13 @@ public final class OnnxFile {
         }
     }
 
-    private static ModelProto proto(Graph graph) {
+    private static ModelProto proto(Graph graph, Style style) {
         long bytes = graph.weights().keySet().stream()
                 .mapToLong(v -> 4 * v.shape().elements())
                 .sum();
         require(bytes <= LARGEST, "the weights have " + bytes + " bytes: an ONNX file holds at most 2 GB");
         try {
-            return ModelWriter.write(graph);
+            return ModelWriter.write(graph, style);
         } catch (GraphException e) {
             throw new BadInputException("the graph cannot be written as ONNX: " + e.getMessage(), e);
         }

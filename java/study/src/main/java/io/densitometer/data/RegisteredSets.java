@@ -3,9 +3,9 @@ package io.densitometer.data;
 import io.densitometer.data.DataSet.Origin;
 import io.densitometer.data.DataSet.Shape;
 import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Names;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The registered sets; adding one is adding its line to the table. */
 public final class RegisteredSets {
@@ -70,7 +70,8 @@ public final class RegisteredSets {
         return ALL.stream()
                 .filter(set -> set.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new BadInputException("no data set '" + name + "'; registered are " + names()));
+                .orElseThrow(() -> new BadInputException("no data set '" + name + "'; registered are "
+                        + String.join(", ", names()) + Names.nearest(name, names())));
     }
 
     /** The set whose file this is: the shape decides, between sets of one shape the name, then the first value. */
@@ -101,8 +102,8 @@ public final class RegisteredSets {
                 && a.frequency().equals(b.frequency());
     }
 
-    private static String names() {
-        return ALL.stream().map(DataSet::name).collect(Collectors.joining(", "));
+    private static List<String> names() {
+        return ALL.stream().map(DataSet::name).toList();
     }
 
     private static List<String> hints(String... parts) {

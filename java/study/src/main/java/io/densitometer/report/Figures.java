@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Numbers as text, the same in every locale. */
-final class Figures {
+public final class Figures {
     /** What stands where there is no value. */
     static final String NONE = "–";
 
@@ -26,7 +26,7 @@ final class Figures {
     }
 
     /** The given number of significant digits, for people: {@code 0.0412}, {@code 4.12}, {@code 412}. */
-    static String significant(double value, int digits) {
+    public static String significant(double value, int digits) {
         if (!Double.isFinite(value)) {
             return NONE;
         }
@@ -36,7 +36,7 @@ final class Figures {
     }
 
     /** A density: 1, 0.5, 0.0102. */
-    static String density(double value) {
+    public static String density(double value) {
         if (!Double.isFinite(value)) {
             return NONE;
         }
@@ -47,7 +47,7 @@ final class Figures {
     }
 
     /** A count with three digits and a decimal multiple: {@code 10.5 M}. */
-    static String count(long value) {
+    public static String count(long value) {
         if (Math.abs(value) < 1000) {
             return Long.toString(value);
         }
@@ -62,25 +62,25 @@ final class Figures {
     }
 
     /** A speed-up without its interval: {@code 2.31x}. */
-    static String times(double value) {
+    public static String times(double value) {
         String pattern = value < 0.1 ? "%.3fx" : value < 20 ? "%.2fx" : "%.1fx";
         return Double.isFinite(value) ? String.format(Locale.ROOT, pattern, value) : NONE;
     }
 
     /** A speed-up with its 95% interval: {@code 2.31x (2.25 to 2.38)}. */
-    static String interval(Ratio ratio) {
+    public static String interval(Ratio ratio) {
         String high = times(ratio.high());
         String low = times(ratio.low());
         return times(ratio.value()) + " (" + low.replace("x", "") + " to " + high.replace("x", "") + ")";
     }
 
     /** A share as a percentage: {@code 61%}. */
-    static String share(double value) {
+    public static String share(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.0f%%", 100 * value) : NONE;
     }
 
     /** A noise floor: {@code 1.3%}. */
-    static String floor(double value) {
+    public static String floor(double value) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * value);
     }
 

@@ -10,9 +10,10 @@ import java.util.List;
  * @param columns left to right
  * @param rows each with one entry per column
  */
-record Table(List<Column> columns, List<List<Entry>> rows) {
+public record Table(List<Column> columns, List<List<Entry>> rows) {
 
-    Table {
+    /** Checks that each row has an entry for each column. */
+    public Table {
         columns = List.copyOf(columns);
         rows = rows.stream().map(List::copyOf).toList();
         for (List<Entry> row : rows) {
@@ -23,22 +24,29 @@ record Table(List<Column> columns, List<List<Entry>> rows) {
     }
 
     /** What a column holds, which decides how it is aligned and marked. */
-    enum Kind {
+    public enum Kind {
+        /** Words, to the left. */
         TEXT,
+        /** Figures, to the right. */
         NUMBER,
+        /** A conclusion, coloured where that is possible. */
         VERDICT
     }
 
-    record Column(String title, Kind kind) {
-        static Column text(String title) {
+    /** A column's title and kind. */
+    public record Column(String title, Kind kind) {
+        /** A column of words. */
+        public static Column text(String title) {
             return new Column(title, Kind.TEXT);
         }
 
-        static Column number(String title) {
+        /** A column of figures. */
+        public static Column number(String title) {
             return new Column(title, Kind.NUMBER);
         }
 
-        static Column verdict(String title) {
+        /** A column of conclusions. */
+        public static Column verdict(String title) {
             return new Column(title, Kind.VERDICT);
         }
     }
@@ -49,8 +57,9 @@ record Table(List<Column> columns, List<List<Entry>> rows) {
      * @param text shown everywhere
      * @param speedup drawn beside the text where that is possible; null when the entry is no speed-up
      */
-    record Entry(String text, Ratio speedup) {
-        static Entry of(String text) {
+    public record Entry(String text, Ratio speedup) {
+        /** Text alone; a dash stands for none. */
+        public static Entry of(String text) {
             return new Entry(Figures.orNone(text), null);
         }
     }

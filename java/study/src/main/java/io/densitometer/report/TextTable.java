@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** A table as aligned plain text, for a console or as Markdown. */
-final class TextTable {
+public final class TextTable {
     private final Table table;
     private final UnaryOperator<String> escape;
     private final int[] widths;
@@ -22,7 +22,7 @@ final class TextTable {
     }
 
     /** Columns two spaces apart, a rule below the titles; ASCII where the text is. */
-    static String console(Table table) {
+    public static String console(Table table) {
         TextTable text =
                 new TextTable(table, entry -> entry.replace(Figures.NONE, "-").replaceAll("\\p{Cntrl}", " "), 1);
         List<String> rule = IntStream.of(text.widths).mapToObj("-"::repeat).toList();

@@ -1,17 +1,17 @@
-package io.densitometer.model;
+package io.densitometer.graph;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** Suggestions for names that were not found. */
-final class Names {
+public final class Names {
     private static final int MOST_COMPARED = 5000;
     private static final int MOST_LENGTH = 200;
 
     private Names() {}
 
     /** {@code " (nearest: 'x')"}, or nothing when there is no candidate. */
-    static String nearest(String name, Collection<String> candidates) {
+    public static String nearest(String name, Collection<String> candidates) {
         return candidates.stream()
                 .limit(MOST_COMPARED)
                 .filter(c -> c.length() <= MOST_LENGTH)
