@@ -28,7 +28,9 @@ public record ModelRecipe(String model, ModelConfig config) {
         require(Files.exists(file), file + " does not exist: give a JSON file with the model's config");
         require(Files.isRegularFile(file), file + " is not a file: give a JSON file with the model's config");
         try {
-            require(Files.size(file) <= LARGEST, file + " is too large for a config: give a JSON file of at most 16 MB");
+            require(
+                    Files.size(file) <= LARGEST,
+                    file + " is too large for a config: give a JSON file of at most 16 MB");
             JsonNode json = JSON.readTree(file.toFile());
             require(json != null && json.isObject(), file + " holds no JSON object: give the model's config");
             JsonNode config = json.path("config").isObject() ? json.path("config") : json;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.DType;
+import io.densitometer.graph.Names;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import java.io.IOException;

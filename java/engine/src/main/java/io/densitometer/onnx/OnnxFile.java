@@ -52,6 +52,12 @@ public final class OnnxFile {
         public Style {
             require(batch >= 0 && batch <= 1 << 20, "batch " + batch + " is out of range: give 1 to 1048576");
         }
+
+        /** For one batch size, at least 1. */
+        public static Style fixed(int batch, boolean plain) {
+            require(batch >= 1, "batch " + batch + " is out of range: give 1 to 1048576");
+            return new Style(batch, plain);
+        }
     }
 
     /** As {@link #write(Graph, Path, Style)}, everything kept. */

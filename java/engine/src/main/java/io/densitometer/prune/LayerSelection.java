@@ -1,5 +1,6 @@
 package io.densitometer.prune;
 
+import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Which weights pruning may touch. Biases, norms, tables of positions and of time marks never are.
@@ -34,20 +36,37 @@ public record LayerSelection(Set<LayerKind> kinds, List<String> exclude) {
     public LayerSelection {
         kinds = Set.copyOf(kinds);
         exclude = List.copyOf(exclude);
+        exclude.forEach(LayerSelection::matcher);
     }
 
     /** The selected layers of a graph, in declaration order. */
     public List<PrunableLayer> of(Graph graph) {
         Map<Value, LayerKind> found = kinds(graph);
-        List<PathMatcher> excluded = exclude.stream()
-                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
-                .toList();
+        List<PathMatcher> excluded =
+                exclude.stream().map(LayerSelection::matcher).toList();
         return graph.weights().keySet().stream()
                 .filter(found::containsKey)
                 .filter(value -> kinds.contains(found.get(value)))
                 .filter(value -> excluded.stream().noneMatch(m -> m.matches(Path.of(value.name()))))
                 .map(value -> new PrunableLayer(value, found.get(value)))
                 .toList();
+    }
+
+    /** Exclusions that match no weight of the graph, as misspelt ones do. */
+    public List<String> idleExclusions(Graph graph) {
+        return exclude.stream()
+                .filter(glob -> graph.weights().keySet().stream()
+                        .noneMatch(value -> matcher(glob).matches(Path.of(value.name()))))
+                .toList();
+    }
+
+    private static PathMatcher matcher(String glob) {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        } catch (PatternSyntaxException e) {
+            throw new BadInputException(
+                    "'" + glob + "' is no pattern of weight names: give one such as decoder.projection.*", e);
+        }
     }
 
     private static Map<Value, LayerKind> kinds(Graph graph) {

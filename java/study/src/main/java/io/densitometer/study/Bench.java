@@ -9,8 +9,13 @@ import io.densitometer.measure.Interleaver;
 import io.densitometer.measure.Measurement;
 import io.densitometer.measure.Sampling;
 import io.densitometer.tune.TuneCache;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Models on backends, interleaved in one run at one batch size and thread count; the first model on the first backend is the baseline.
@@ -30,6 +35,22 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
 
     /** A model under the name that the arms show. */
     public record Model(String name, Graph graph) {}
+
+    /**
+     * Models read from files, each under its file's name; under the whole path where several files have that name.
+     *
+     * @param read reads one file
+     */
+    public static List<Model> named(Set<Path> files, Function<Path, Graph> read) {
+        Map<String, Long> names = files.stream().collect(Collectors.groupingBy(Bench::name, Collectors.counting()));
+        return files.stream()
+                .map(file -> new Model(names.get(name(file)) == 1 ? name(file) : file.toString(), read.apply(file)))
+                .toList();
+    }
+
+    private static String name(Path file) {
+        return file.toAbsolutePath().getFileName().toString().replaceFirst("\\.onnx$", "");
+    }
 
     /**
      * What ran in one arm.

@@ -50,8 +50,11 @@ public record Diagnosis(Environment environment, List<Part> backends, List<Part>
             backends.add(0, new Part(DEFAULT_BACKEND, false, "not on the class path: add the module densitometer-cpu"));
         }
         List<Part> formats = new ArrayList<>();
-        formats.add(new Part("onnx", true, "operator sets " + OnnxFile.OLDEST_OPSET + " to " + OnnxFile.NEWEST_OPSET
-                + " are read, " + OnnxFile.OPSET + " is written"));
+        formats.add(new Part(
+                "onnx",
+                true,
+                "operator sets " + OnnxFile.OLDEST_OPSET + " to " + OnnxFile.NEWEST_OPSET + " are read, "
+                        + OnnxFile.OPSET + " is written"));
         formats.add(new Part("safetensors", true, "weights of PyTorch checkpoints are read by 'import'"));
         SPARSE.keySet().stream().sorted().forEach(format -> formats.add(format(format, found)));
         return new Diagnosis(environment, backends, formats);

@@ -62,8 +62,10 @@ public record StepProfile(List<Step> steps, double micros, double weightShare) {
         for (int i = 0; i < rounds.get(0).size(); i++) {
             int step = i;
             StepTime first = rounds.get(0).get(step);
-            double[] nanos =
-                    rounds.stream().mapToDouble(r -> r.get(step).nanos()).sorted().toArray();
+            double[] nanos = rounds.stream()
+                    .mapToDouble(r -> r.get(step).nanos())
+                    .sorted()
+                    .toArray();
             steps.add(new Step(first.name(), first.weights(), nanos[nanos.length / 2] / NANOS_PER_MICRO));
         }
         double all = steps.stream().mapToDouble(Step::micros).sum();
