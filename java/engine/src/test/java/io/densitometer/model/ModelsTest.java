@@ -123,6 +123,7 @@ class ModelsTest {
                     Transformer | {"d_model":10,"n_heads":3}                | must be a multiple of n_heads
                     Transformer | {"seq_len":0}                             | seq_len 0
                     Transformer | {"seq_len":-5}                            | seq_len -5
+                    Transformer | {"seq_len":9.5}                           | config:
                     Transformer | {"seq_len":"many"}                        | config:
                     Transformer | {"seq_len":99999999999}                   | config:
                     Transformer | {"dropout":1.0}                           | dropout 1.0
