@@ -1,0 +1,63 @@
+package io.densitometer.cpu;
+
+import io.densitometer.graph.DType;
+import io.densitometer.graph.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+
+/** A plan's constant data in native memory, copied when first used. */
+final class Constants {
+    private final NativeScope scope;
+    private final Map<Tensor, View> known = new java.util.IdentityHashMap<>();
+    private final Map<String, View> made = new HashMap<>();
+
+    Constants(NativeScope scope) {
+        this.scope = scope;
+    }
+
+    /** The tensor's elements: 4 bytes a float, 8 an integer, 1 a truth value. */
+    View of(Tensor tensor) {
+        return known.computeIfAbsent(tensor, this::copy);
+    }
+
+    /** Floats that the lowering makes, copied once per key. */
+    View floats(String key, java.util.function.Supplier<float[]> values) {
+        return made.computeIfAbsent(key, k -> {
+            float[] data = values.get();
+            View view = block(DType.FLOAT, data.length);
+            Address.floats(view.storage().address()).put(data);
+            return view;
+        });
+    }
+
+    /** Uninitialised room that the plan owns. */
+    View block(DType dtype, int... sizes) {
+        long bytes = View.elements(sizes, 0, sizes.length) * View.bytes(dtype);
+        return View.rowMajor(Storage.constant(scope.allocate(bytes), bytes), dtype, sizes);
+    }
+
+    private View copy(Tensor tensor) {
+        View view = block(tensor.dtype(), tensor.shape().sizes());
+        long address = view.storage().address();
+        switch (tensor.dtype()) {
+            case FLOAT -> Address.floats(address).put(tensor.floats());
+            case INT64 -> Address.longs(address).put(longs(tensor));
+            case BOOL -> {
+                BytePointer bytes = Address.bytes(address);
+                for (int i = 0; i < tensor.size(); i++) {
+                    bytes.put(i, (byte) tensor.getLong(i));
+                }
+            }
+        }
+        return view;
+    }
+
+    private static long[] longs(Tensor tensor) {
+        long[] values = new long[tensor.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = tensor.getLong(i);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,103 @@
+package io.densitometer.cpu;
+
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.LayerReport;
+import io.densitometer.backend.Plan;
+import io.densitometer.backend.Session;
+import io.densitometer.graph.Graph;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** A flat list of steps and the constants they read; sessions bring the rest of the memory. */
+final class CpuPlan implements Plan {
+    private final Graph graph;
+    private final CompileOptions options;
+    private final List<StepTemplate> steps;
+    private final long arenaBytes;
+    private final List<LayerReport> layers;
+    private final NativeScope scope;
+    private int sessions;
+    private boolean closed;
+
+    private CpuPlan(
+            Graph graph,
+            CompileOptions options,
+            List<StepTemplate> steps,
+            long arenaBytes,
+            List<LayerReport> layers,
+            NativeScope scope) {
+        this.graph = graph;
+        this.options = options;
+        this.steps = List.copyOf(steps);
+        this.arenaBytes = arenaBytes;
+        this.layers = List.copyOf(layers);
+        this.scope = scope;
+    }
+
+    /** Simplifies, lowers and lays out; the plan owns the scope from then on. */
+    static CpuPlan compile(Graph graph, CompileOptions options, NativeScope scope) {
+        Graph recognised = Simplification.recognised(graph);
+        List<LayerReport> layers = LayerReports.of(graph, recognised, options);
+        Graph fused = Simplification.fused(recognised, options);
+        List<StepTemplate> steps = new Lowering(fused, options, scope).lower();
+        return new CpuPlan(graph, options, steps, ArenaLayout.assign(steps), layers, scope);
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public CompileOptions options() {
+        return options;
+    }
+
+    @Override
+    public List<LayerReport> layers() {
+        return layers;
+    }
+
+    /** Steps of a run. */
+    List<StepTemplate> steps() {
+        return steps;
+    }
+
+    /** Size of a session's arena. */
+    long arenaBytes() {
+        return arenaBytes;
+    }
+
+    @Override
+    public Session open() {
+        return open(OptionalInt.empty());
+    }
+
+    /** A session whose arena is first filled with a byte, to show that nothing reads what nothing wrote. */
+    synchronized CpuSession open(OptionalInt fill) {
+        if (closed) {
+            throw new IllegalStateException("the plan of " + graph.name() + " is closed");
+        }
+        CpuSession session = new CpuSession(this, fill);
+        sessions++;
+        return session;
+    }
+
+    /** A session closed. */
+    synchronized void released() {
+        sessions--;
+    }
+
+    /** @throws IllegalStateException while sessions are open; the plan then stays usable */
+    @Override
+    public synchronized void close() {
+        if (sessions > 0) {
+            throw new IllegalStateException(
+                    "the plan of " + graph.name() + " has " + sessions + " open sessions: close them first");
+        }
+        if (!closed) {
+            closed = true;
+            scope.close();
+        }
+    }
+}

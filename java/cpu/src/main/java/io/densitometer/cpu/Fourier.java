@@ -1,0 +1,194 @@
+package io.densitometer.cpu;
+
+import io.densitometer.graph.DType;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Binary;
+import io.densitometer.graph.op.FourierBlock;
+import io.densitometer.graph.op.FourierCrossAttention;
+import io.densitometer.graph.op.Unary;
+import io.densitometer.kernels.dsm_fourier_mix_params;
+import io.densitometer.kernels.dsm_fourier_pack_params;
+import io.densitometer.kernels.global.cpukernels;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** FEDformer's layers: transforms as products with constant tables, mixing by a kernel of its own. */
+final class Fourier {
+    private final Lowering lowering;
+    private final Products products;
+    private final Pointwise pointwise;
+
+    Fourier(Lowering lowering) {
+        this.lowering = lowering;
+        products = new Products(lowering);
+        pointwise = new Pointwise(lowering);
+    }
+
+    /** Real and imaginary part {@code [B, H, m, E]}, channels contiguous. */
+    private record Spectrum(View re, View im) {}
+
+    void block(FourierBlock op, Node node) {
+        View x = lowering.dense(node.input(0));
+        List<Integer> used = op.modesIn(x.size(1));
+        Spectrum spectrum = forward(x, op.heads(), used);
+        List<Integer> bins = IntStream.range(0, used.size()).boxed().toList();
+        finish(node, mix(spectrum, node.input(1), node.input(2)), bins, 1);
+    }
+
+    void crossAttention(FourierCrossAttention op, Node node) {
+        View q = lowering.dense(node.input(0));
+        View k = lowering.dense(node.input(1));
+        List<Integer> queryModes = within(op.queryModes(), q.size(1));
+        Spectrum queries = forward(q, op.heads(), queryModes);
+        Spectrum keys = forward(k, op.heads(), within(op.keyModes(), k.size(1)));
+        Spectrum turned = new Spectrum(keys.re.permute(0, 1, 3, 2), keys.im.permute(0, 1, 3, 2));
+        Spectrum scores = product(queries, turned);
+        Spectrum weights = new Spectrum(tanh(scores.re), tanh(scores.im));
+        double width = q.size(2);
+        finish(node, mix(product(weights, keys), node.input(2), node.input(3)), queryModes, 1 / (width * width));
+    }
+
+    private static List<Integer> within(List<Integer> modes, int length) {
+        return modes.stream().filter(m -> m <= length / 2).toList();
+    }
+
+    /** The spectrum of {@code [B, L, H*E]} at the given frequencies. */
+    private Spectrum forward(View x, int heads, List<Integer> frequencies) {
+        int length = x.size(1);
+        int modes = frequencies.size();
+        int channels = x.size(2);
+        View table = lowering.constants()
+                .floats("dft." + length + "." + frequencies, () -> table(length, frequencies))
+                .reshape(2 * modes, length);
+        View y = lowering.block(DType.FLOAT, x.size(0), 2 * modes, channels);
+        products.matMul(table, x, y);
+        View parts = y.reshape(x.size(0), 2, modes, heads, channels / heads).permute(1, 0, 3, 2, 4);
+        return new Spectrum(part(parts, 0), part(parts, 1));
+    }
+
+    private static View part(View parts, int i) {
+        View one = parts.slice(0, i, i + 1, 1);
+        return one.reshape(one.size(1), one.size(2), one.size(3), one.size(4));
+    }
+
+    /** {@code [2m, L]}: cosines, then negative sines. */
+    private static float[] table(int length, List<Integer> frequencies) {
+        int modes = frequencies.size();
+        float[] values = new float[2 * modes * length];
+        for (int i = 0; i < modes; i++) {
+            for (int t = 0; t < length; t++) {
+                double angle = angle(t, frequencies.get(i), length);
+                values[i * length + t] = (float) Math.cos(angle);
+                values[(modes + i) * length + t] = (float) -Math.sin(angle);
+            }
+        }
+        return values;
+    }
+
+    /** {@code [2m, L]}: what a real and an imaginary part at each bin add to the series. */
+    private static float[] inverseTable(int length, List<Integer> bins, double factor) {
+        int modes = bins.size();
+        float[] values = new float[2 * modes * length];
+        for (int i = 0; i < modes; i++) {
+            boolean once = bins.get(i) == 0 || 2 * bins.get(i) == length;
+            double share = factor * (once ? 1.0 : 2.0) / length;
+            for (int t = 0; t < length; t++) {
+                double angle = angle(t, bins.get(i), length);
+                values[i * length + t] = (float) (share * Math.cos(angle));
+                values[(modes + i) * length + t] = once ? 0 : (float) (-share * Math.sin(angle));
+            }
+        }
+        return values;
+    }
+
+    private static double angle(int t, int frequency, int length) {
+        return 2 * Math.PI * ((long) t * frequency % length) / length;
+    }
+
+    /** Complex product of two stacks of matrices. */
+    private Spectrum product(Spectrum a, Spectrum b) {
+        View re = difference(times(a.re, b.re), times(a.im, b.im), Binary.Kind.SUB);
+        View im = difference(times(a.re, b.im), times(a.im, b.re), Binary.Kind.ADD);
+        return new Spectrum(re, im);
+    }
+
+    private View times(View a, View b) {
+        View y = lowering.block(DType.FLOAT, a.size(0), a.size(1), a.size(2), b.size(3));
+        products.matMul(a, b, y);
+        return y;
+    }
+
+    private View difference(View a, View b, Binary.Kind kind) {
+        View y = lowering.block(DType.FLOAT, a.sizes());
+        pointwise.combine(kind, a, b, y);
+        return y;
+    }
+
+    private View tanh(View x) {
+        View y = lowering.block(DType.FLOAT, x.sizes());
+        pointwise.map(Unary.Kind.TANH, x, y);
+        return y;
+    }
+
+    /** Each mode's channels times that mode's matrix; {@code [B, 2m, H*O]}, real parts first. */
+    private View mix(Spectrum x, Value re, Value im) {
+        int heads = x.re.size(1);
+        int modes = x.re.size(2);
+        int out = re.shape().size(2);
+        View weightRe = packed(re, modes);
+        View weightIm = packed(im, modes);
+        View y = lowering.block(DType.FLOAT, x.re.size(0), 2 * modes, heads * out);
+        View outIm = y.slice(1, modes, 2 * modes, 1);
+        lowering.emit("dsm_fourier_mix", List.of(x.re, x.im), List.of(y), m -> {
+            dsm_fourier_mix_params p = m.own(new dsm_fourier_mix_params());
+            p.in_re(m.floats(x.re)).in_im(m.floats(x.im)).out_re(m.floats(y)).out_im(m.floats(outIm));
+            p.weight_re(m.floats(weightRe)).weight_im(m.floats(weightIm));
+            p.batch(x.re.size(0))
+                    .heads(heads)
+                    .modes(modes)
+                    .width_in(x.re.size(3))
+                    .width_out(out);
+            p.in_batch(x.re.stride(0)).in_head(x.re.stride(1)).in_mode(x.re.stride(2));
+            p.out_batch(y.stride(0)).out_head(out).out_mode(y.stride(1)).threads(lowering.threads());
+            return () -> cpukernels.dsm_fourier_mix(p);
+        });
+        return y;
+    }
+
+    /** A weight {@code [H, E, O, M]} of which the first modes are used, as the kernel reads it. */
+    private View packed(Value value, int modes) {
+        lowering.require(lowering.weight(value) != null, "Fourier weights must be constant");
+        int heads = value.shape().size(0);
+        int in = value.shape().size(1);
+        int out = value.shape().size(2);
+        View used = lowering.constants().floats(value.name() + ".modes" + modes, () -> firstModes(value, modes));
+        View packed = lowering.constants().block(DType.FLOAT, heads, modes, in, out);
+        dsm_fourier_pack_params p = lowering.own(new dsm_fourier_pack_params());
+        p.weight(Address.floats(used.storage().address()))
+                .packed(Address.floats(packed.storage().address()));
+        p.heads(heads).modes(modes).width_in(in).width_out(out);
+        Statuses.check(cpukernels.dsm_fourier_pack(p), "dsm_fourier_pack");
+        return packed;
+    }
+
+    private float[] firstModes(Value value, int modes) {
+        float[] all = lowering.weight(value).data().floats();
+        int stored = value.shape().size(3);
+        float[] used = new float[all.length / stored * modes];
+        for (int i = 0; i < used.length; i++) {
+            used[i] = all[i / modes * stored + i % modes];
+        }
+        return used;
+    }
+
+    /** The series {@code [B, H*O, L]} of a spectrum {@code [B, 2m, H*O]}, reread as the node's output. */
+    private void finish(Node node, View spectrum, List<Integer> bins, double factor) {
+        View y = lowering.fresh(node.output());
+        int length = y.size(1);
+        View table = lowering.constants()
+                .floats("idft." + length + "." + bins + "." + factor, () -> inverseTable(length, bins, factor))
+                .reshape(2 * bins.size(), length);
+        products.matMul(spectrum.permute(0, 2, 1), table, y.reshape(y.size(0), y.size(2), length));
+    }
+}

@@ -1,0 +1,73 @@
+package io.densitometer.cpu;
+
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.LayerReport;
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.Weight;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What each prunable layer runs as, and why; formats that do not fit are refused here, before anything is packed. */
+final class LayerReports {
+    private LayerReports() {}
+
+    /**
+     * One report per parameter that a layer multiplies by.
+     *
+     * @param original the graph as given, whose weights options may name
+     * @param recognised the same with its linear layers found
+     * @throws BadInputException when the options ask for a format that a layer cannot have
+     */
+    static List<LayerReport> of(Graph original, Graph recognised, CompileOptions options) {
+        Map<String, Value> names = original.valuesByName();
+        options.formats().keySet().stream().sorted().forEach(name -> {
+            if (!names.containsKey(name) || original.weight(names.get(name)) == null) {
+                throw new BadInputException(
+                        "formats name " + name + ", which is no weight of graph " + original.name());
+            }
+        });
+        Map<Value, LayerReport> reports = new LinkedHashMap<>();
+        for (Node node : recognised.nodes()) {
+            for (int input : node.op().weightInputs()) {
+                Value value = node.input(input);
+                Weight weight = recognised.weight(value);
+                if (weight != null && weight.isParameter()) {
+                    reports.computeIfAbsent(value, v -> report(node, v, weight, options));
+                }
+            }
+        }
+        return List.copyOf(reports.values());
+    }
+
+    private static LayerReport report(Node node, Value value, Weight weight, CompileOptions options) {
+        Eligibility eligibility = Eligibility.of(node, weight);
+        Format picked = Format.of(options, value.name());
+        if (!eligibility.formats().contains(picked)) {
+            throw new BadInputException("weight " + value.name() + " cannot be stored as " + picked.text() + ": "
+                    + String.join("; ", eligibility.reasons()));
+        }
+        float[] data = weight.data().floats();
+        int rows = value.shape().size(0);
+        String why = options.formats().containsKey(value.name()) ? "as asked" : "dense unless asked otherwise";
+        return new LayerReport(
+                value.name(),
+                rows,
+                data.length / rows,
+                node.output().shape().elements(options.batch())
+                        / node.output().shape().last(),
+                weight.sparsity().text(),
+                Eligibility.nonzeros(data),
+                eligibility.formats().stream().map(Format::text).toList(),
+                picked.text(),
+                String.join(
+                        "; ",
+                        java.util.stream.Stream.concat(java.util.stream.Stream.of(why), eligibility.reasons().stream())
+                                .toList()),
+                Double.NaN,
+                Double.NaN);
+    }
+}

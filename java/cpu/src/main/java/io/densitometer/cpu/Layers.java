@@ -1,0 +1,116 @@
+package io.densitometer.cpu;
+
+import io.densitometer.graph.DType;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Activation;
+import io.densitometer.graph.op.CircularConv;
+import io.densitometer.graph.op.Linear;
+import io.densitometer.kernels.dsm_circular_pad_params;
+import io.densitometer.kernels.global.cpukernels;
+import java.util.List;
+
+/** Linear layers and circular convolutions as products, dense or sparse as the options say. */
+final class Layers {
+    private final Lowering lowering;
+    private final Products products;
+    private final SparseLayers sparse;
+
+    Layers(Lowering lowering) {
+        this.lowering = lowering;
+        products = new Products(lowering);
+        sparse = new SparseLayers(lowering);
+    }
+
+    void linear(Linear op, Node node) {
+        Value weight = node.input(1);
+        Format format = Format.of(lowering.options(), weight.name());
+        lowering.require(node.input(0).shape().last() > 0, "it sums over no elements");
+        View x = products.rows(lowering.view(node.input(0)));
+        View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
+        View residual = op.hasResidual() ? tokenMajor(node.input(node.inputs().size() - 1)) : null;
+        if (format == Format.DENSE) {
+            View w = lowering.dense(weight)
+                    .reshape(weight.shape().size(0), weight.shape().size(1));
+            View y = products.rows(lowering.fresh(node.output()));
+            products.layer(new Products.Layer(x, w, bias, op.activation(), residual, y));
+        } else {
+            View y = residual == null ? rowsOrColumns(node.output()) : products.rows(lowering.fresh(node.output()));
+            sparse.layer(new SparseLayers.Layer(weight, format, x, bias, op.activation(), residual, y));
+        }
+    }
+
+    private View tokenMajor(Value value) {
+        View matrix = products.rows(lowering.view(value));
+        return SparseLayers.isTokenMajor(matrix) ? matrix : products.rows(lowering.dense(value));
+    }
+
+    /** The matrix {@code [tokens, N]} of a sparse layer's output, with the tokens side by side where the readers like that. */
+    private View rowsOrColumns(Value value) {
+        if (!sparse.prefersFeatureMajor(value)) {
+            return products.rows(lowering.fresh(value));
+        }
+        int features = value.shape().last();
+        int tokens = (int) (lowering.elements(value) / features);
+        View turned = lowering.block(DType.FLOAT, features, tokens).permute(1, 0);
+        lowering.bind(value, turned.reshape(lowering.sizes(value)));
+        return turned;
+    }
+
+    void circularConv(CircularConv op, Node node) {
+        Value weight = node.input(1);
+        lowering.require(lowering.weight(weight) != null, "the weight of a convolution must be constant");
+        Format format = Format.of(lowering.options(), weight.name());
+        View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
+        View x = windows(op, node, format != Format.DENSE);
+        View y = products.rows(lowering.fresh(node.output()));
+        if (format == Format.DENSE) {
+            products.layer(new Products.Layer(x, tapsFirst(weight), bias, Activation.NONE, null, y));
+        } else {
+            sparse.layer(new SparseLayers.Layer(weight, format, x, bias, Activation.NONE, null, y));
+        }
+    }
+
+    /** {@code [B * L_out, k*C]}: the k steps that each output sees, step by step or (channels first) channel by channel. */
+    private View windows(CircularConv op, Node node, boolean channelsFirst) {
+        View x = lowering.dense(node.input(0));
+        int window = node.input(1).shape().size(2);
+        int length = x.size(1) + 2 * op.padding();
+        int channels = x.size(2);
+        View padded = op.padding() == 0 ? x : padded(x, op.padding(), length);
+        int[] sizes = {x.size(0), length - window + 1, window, channels};
+        long[] strides = {(long) length * channels, channels, channels, 1};
+        View seen = new View(padded.storage(), DType.FLOAT, 0, sizes, strides);
+        View copied = lowering.dense(channelsFirst ? seen.permute(0, 1, 3, 2) : seen);
+        return copied.reshape(sizes[0] * sizes[1], window * channels);
+    }
+
+    private View padded(View x, int pad, int length) {
+        View y = lowering.block(DType.FLOAT, x.size(0), length, x.size(2));
+        lowering.emit("dsm_circular_pad", List.of(x), List.of(y), m -> {
+            dsm_circular_pad_params p = m.own(new dsm_circular_pad_params());
+            p.x(m.floats(x)).y(m.floats(y)).batch(x.size(0)).length(x.size(1)).channels(x.size(2));
+            p.pad(pad).threads(lowering.threads());
+            return () -> cpukernels.dsm_circular_pad(p);
+        });
+        return y;
+    }
+
+    /** A convolution's weight {@code [N, C, k]} as {@code [N, k*C]}. */
+    private View tapsFirst(Value value) {
+        int n = value.shape().size(0);
+        int channels = value.shape().size(1);
+        int window = value.shape().size(2);
+        View turned = lowering.constants().floats(value.name() + ".windows", () -> {
+            float[] data = lowering.weight(value).data().floats();
+            float[] moved = new float[data.length];
+            for (int i = 0; i < data.length; i++) {
+                int tap = i % window;
+                int channel = i / window % channels;
+                moved[i / window / channels * channels * window + tap * channels + channel] = data[i];
+            }
+            return moved;
+        });
+        return turned.reshape(n, window * channels);
+    }
+}

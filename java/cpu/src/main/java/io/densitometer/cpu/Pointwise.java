@@ -1,0 +1,189 @@
+package io.densitometer.cpu;
+
+import io.densitometer.graph.DType;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Binary;
+import io.densitometer.graph.op.Cast;
+import io.densitometer.graph.op.Unary;
+import io.densitometer.kernels.dsm_binary_int64_params;
+import io.densitometer.kernels.dsm_binary_params;
+import io.densitometer.kernels.dsm_unary_params;
+import io.densitometer.kernels.dsm_where_params;
+import io.densitometer.kernels.global.cpukernels;
+import java.util.List;
+
+/** Elementwise ops. */
+final class Pointwise {
+    private final Lowering lowering;
+
+    Pointwise(Lowering lowering) {
+        this.lowering = lowering;
+    }
+
+    void unary(Unary op, Node node) {
+        View x = packed(node.input(0));
+        map(op.kind(), x, like(x, node.output()));
+    }
+
+    /** {@code y = f(x)}; both lie alike, without holes. */
+    void map(Unary.Kind kind, View x, View y) {
+        int code = code(kind);
+        lowering.emitInPlace("dsm_unary", List.of(x), y, m -> {
+            dsm_unary_params p = m.own(new dsm_unary_params());
+            p.x(m.floats(x)).y(m.floats(y)).size(y.elements()).alpha(1).op(code).threads(lowering.threads());
+            return () -> cpukernels.dsm_unary(p);
+        });
+    }
+
+    /** A value without holes or repetition, in whatever order of axes it lies. */
+    private View packed(Value value) {
+        View view = lowering.view(value);
+        return order(view) != null ? view : lowering.dense(value);
+    }
+
+    /** A block for a value that lies as another view does. */
+    private View like(View view, Value value) {
+        if (view.isRowMajor()) {
+            return lowering.fresh(value);
+        }
+        View block = lowering.block(view.dtype(), view.sizes());
+        View same = new View(block.storage(), view.dtype(), 0, view.sizes(), view.strides());
+        lowering.bind(value, same);
+        return same;
+    }
+
+    /** Axes from the outermost in memory to the innermost when the elements fill one piece of memory, else null. */
+    private static int[] order(View view) {
+        int[] axes = java.util.stream.IntStream.range(0, view.rank())
+                .boxed()
+                .sorted((a, b) -> Long.compare(view.stride(b), view.stride(a)))
+                .mapToInt(i -> i)
+                .toArray();
+        return view.permute(axes).isRowMajor() ? axes : null;
+    }
+
+    private static int code(Unary.Kind kind) {
+        return switch (kind) {
+            case RELU -> cpukernels.DSM_UNARY_RELU;
+            case GELU -> cpukernels.DSM_UNARY_GELU;
+            case ELU -> cpukernels.DSM_UNARY_ELU;
+            case TANH -> cpukernels.DSM_UNARY_TANH;
+            case SIGMOID -> cpukernels.DSM_UNARY_SIGMOID;
+            case EXP -> cpukernels.DSM_UNARY_EXP;
+            case LOG -> cpukernels.DSM_UNARY_LOG;
+            case SQRT -> cpukernels.DSM_UNARY_SQRT;
+            case ERF -> cpukernels.DSM_UNARY_ERF;
+            case NEG -> cpukernels.DSM_UNARY_NEG;
+            case ABS -> cpukernels.DSM_UNARY_ABS;
+            case RECIPROCAL -> cpukernels.DSM_UNARY_RECIPROCAL;
+        };
+    }
+
+    void binary(Binary op, Node node) {
+        int[] sizes = lowering.sizes(node.output());
+        View a = lowering.view(node.input(0)).broadcast(sizes);
+        View b = lowering.view(node.input(1)).broadcast(sizes);
+        View y = lowering.fresh(node.output());
+        switch (node.output().dtype()) {
+            case FLOAT -> combine(op.kind(), a, b, y);
+            case INT64 -> integers(op, a, b, y);
+            case BOOL -> lowering.require(false, "there is no such function of truth values");
+        }
+    }
+
+    /** {@code y = f(a, b)}, floats of equal sizes; y is row-major. */
+    void combine(Binary.Kind kind, View a, View b, View y) {
+        lowering.require(kind != Binary.Kind.MOD, "Mod is for integers");
+        Loops loops = Loops.over(y.sizes(), a.strides(), b.strides(), y.strides());
+        lowering.requireRank(loops);
+        int code = switch (kind) {
+            case ADD -> cpukernels.DSM_BINARY_ADD;
+            case SUB -> cpukernels.DSM_BINARY_SUB;
+            case MUL -> cpukernels.DSM_BINARY_MUL;
+            case DIV -> cpukernels.DSM_BINARY_DIV;
+            case POW -> cpukernels.DSM_BINARY_POW;
+            case MAX -> cpukernels.DSM_BINARY_MAX;
+            case MIN -> cpukernels.DSM_BINARY_MIN;
+            case MOD -> cpukernels.DSM_BINARY_MOD;
+        };
+        lowering.emitInPlace("dsm_binary", List.of(a, b), y, m -> {
+            dsm_binary_params p = m.own(new dsm_binary_params());
+            p.a(m.floats(a))
+                    .b(m.floats(b))
+                    .y(m.floats(y))
+                    .rank(loops.rank())
+                    .op(code)
+                    .threads(lowering.threads());
+            for (int i = 0; i < loops.rank(); i++) {
+                p.dims(i, loops.size(i)).a_strides(i, loops.stride(0, i)).b_strides(i, loops.stride(1, i));
+            }
+            return () -> cpukernels.dsm_binary(p);
+        });
+    }
+
+    private void integers(Binary op, View a, View b, View y) {
+        Loops loops = Loops.over(y.sizes(), a.strides(), b.strides(), y.strides());
+        lowering.requireRank(loops);
+        int code = switch (op.kind()) {
+            case ADD -> cpukernels.DSM_BINARY_ADD;
+            case SUB -> cpukernels.DSM_BINARY_SUB;
+            case MUL -> cpukernels.DSM_BINARY_MUL;
+            case MOD -> cpukernels.DSM_BINARY_MOD;
+            default -> throw Unsupported.node(lowering.current(), "it is not available for integers");
+        };
+        lowering.emitInPlace("dsm_binary_int64", List.of(a, b), y, m -> {
+            dsm_binary_int64_params p = m.own(new dsm_binary_int64_params());
+            p.a(m.longs(a)).b(m.longs(b)).y(m.longs(y)).rank(loops.rank()).op(code);
+            for (int i = 0; i < loops.rank(); i++) {
+                p.dims(i, loops.size(i)).a_strides(i, loops.stride(0, i)).b_strides(i, loops.stride(1, i));
+            }
+            return () -> cpukernels.dsm_binary_int64(p);
+        });
+    }
+
+    void where(Node node) {
+        lowering.require(node.output().dtype() == DType.FLOAT, "it chooses between floats only");
+        int[] sizes = lowering.sizes(node.output());
+        View condition = lowering.view(node.input(0)).broadcast(sizes);
+        View a = lowering.view(node.input(1)).broadcast(sizes);
+        View b = lowering.view(node.input(2)).broadcast(sizes);
+        View y = lowering.fresh(node.output());
+        Loops loops = Loops.over(sizes, condition.strides(), a.strides(), b.strides(), y.strides());
+        lowering.requireRank(loops);
+        lowering.emit("dsm_where", List.of(condition, a, b), List.of(y), m -> {
+            dsm_where_params p = m.own(new dsm_where_params());
+            p.condition(m.bytes(condition)).a(m.floats(a)).b(m.floats(b)).y(m.floats(y));
+            p.rank(loops.rank()).threads(lowering.threads());
+            for (int i = 0; i < loops.rank(); i++) {
+                p.dims(i, loops.size(i)).condition_strides(i, loops.stride(0, i));
+                p.a_strides(i, loops.stride(1, i)).b_strides(i, loops.stride(2, i));
+            }
+            return () -> cpukernels.dsm_where(p);
+        });
+    }
+
+    void cast(Cast op, Node node) {
+        DType from = node.input(0).dtype();
+        if (from == op.to()) {
+            lowering.bind(node.output(), lowering.view(node.input(0)));
+            return;
+        }
+        View x = lowering.dense(node.input(0));
+        View y = lowering.fresh(node.output());
+        if (from == DType.FLOAT && op.to() == DType.INT64) {
+            lowering.emit("dsm_float_to_int64", List.of(x), List.of(y), m -> {
+                var source = m.floats(x);
+                var target = m.longs(y);
+                return () -> cpukernels.dsm_float_to_int64(source, target, y.elements());
+            });
+        } else {
+            lowering.require(from == DType.INT64 && op.to() == DType.FLOAT, "truth values are not converted");
+            lowering.emit("dsm_int64_to_float", List.of(x), List.of(y), m -> {
+                var source = m.longs(x);
+                var target = m.floats(y);
+                return () -> cpukernels.dsm_int64_to_float(source, target, y.elements());
+            });
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.densitometer.cpu;
+
+import io.densitometer.graph.op.Activation;
+import java.util.Collections;
+import java.util.List;
+
+/** Dense products by oneDNN. */
+final class Products {
+    private final Lowering lowering;
+
+    Products(Lowering lowering) {
+        this.lowering = lowering;
+    }
+
+    /** {@code y [M, N] = act(x [M, K] W^T + bias) + residual}, all matrices; W is {@code [N, K]}, row-major and constant. */
+    record Layer(View x, View weight, View bias, Activation activation, View residual, View y) {}
+
+    /** A value as one matrix whose rows are what its last axis holds; copied when no strides say that. */
+    View rows(View view) {
+        int columns = view.size(-1);
+        int rows = Math.toIntExact(view.elements() / Math.max(1, columns));
+        View flat = view.reshape(rows, columns);
+        return flat != null && isMatrix(flat) ? flat : lowering.dense(view).reshape(rows, columns);
+    }
+
+    /** Adds the step of a layer. */
+    void layer(Layer layer) {
+        boolean constant = layer.weight().storage().place() == Storage.Place.CONSTANT;
+        View x = layer.x();
+        View w = layer.weight().permute(1, 0);
+        Product product = new Product(
+                matrix(x),
+                matrix(w),
+                constant,
+                layer.bias() != null,
+                layer.activation(),
+                layer.residual() == null ? null : matrix(layer.residual()),
+                matrix(layer.y()));
+        emit(new DnnlProduct(product, lowering.scope()), new Operands(x, w, layer.bias(), layer.residual(), layer.y()));
+    }
+
+    /** {@code y [.., M, N] = a [.., M, K] b [.., K, N]}; y has its leading axes, the others broadcast to them. */
+    void matMul(View a, View b, View y) {
+        lowering.require(a.size(-1) > 0, "it sums over no elements");
+        int lead = y.rank() - 2;
+        View left = isMatrix(a) ? a : lowering.dense(a);
+        View right = isMatrix(b) ? b : lowering.dense(b);
+        boolean oneRight = View.elements(right.sizes(), 0, right.rank() - 2) == 1;
+        View flat = oneRight ? left.reshape(Math.toIntExact(y.elements() / y.size(-1)), a.size(-1)) : null;
+        boolean flattens = flat != null && left.elements() * y.size(-1) == y.elements() * a.size(-1) && isMatrix(flat);
+        if (flattens) {
+            View matrix = right.reshape(right.size(-2), right.size(-1));
+            View rows = y.reshape(Math.toIntExact(y.elements() / y.size(-1)), y.size(-1));
+            product(
+                    flat,
+                    matrix == null ? lowering.dense(right).reshape(right.size(-2), right.size(-1)) : matrix,
+                    rows,
+                    0);
+        } else {
+            product(left, right, y, lead);
+        }
+    }
+
+    private void product(View a, View b, View y, int lead) {
+        int[] sizes = java.util.Arrays.copyOf(y.sizes(), lead);
+        Loops loops =
+                Loops.over(sizes, leading(a, sizes), leading(b, sizes), java.util.Arrays.copyOf(y.strides(), lead));
+        boolean single = loops.rank() == 1 && loops.size(0) == 1;
+        List<Long> stack = single ? List.of() : loops.sizes();
+        boolean constant = stack.isEmpty() && b.storage().place() == Storage.Place.CONSTANT;
+        Product product = new Product(
+                Matrix.stack(stack, single ? List.of() : loops.strides().get(0), a),
+                Matrix.stack(stack, single ? List.of() : loops.strides().get(1), b),
+                constant,
+                false,
+                Activation.NONE,
+                null,
+                Matrix.stack(stack, single ? List.of() : loops.strides().get(2), y));
+        DnnlProduct made = new DnnlProduct(product, lowering.scope());
+        boolean slow = made.implementation().contains("ref");
+        if (slow && !(a.isRowMajor() && b.isRowMajor())) {
+            product(lowering.dense(a), lowering.dense(b), y, lead);
+        } else {
+            emit(made, new Operands(a, b, null, null, y));
+        }
+    }
+
+    /** Strides of the leading axes, 0 where an operand repeats. */
+    private static long[] leading(View view, int[] sizes) {
+        int[] target = java.util.Arrays.copyOf(sizes, sizes.length + 2);
+        target[sizes.length] = view.size(-2);
+        target[sizes.length + 1] = view.size(-1);
+        return java.util.Arrays.copyOf(view.broadcast(target).strides(), sizes.length);
+    }
+
+    /** Whether oneDNN takes the last two axes as they lie. */
+    private static boolean isMatrix(View view) {
+        long rows = view.size(-2);
+        long columns = view.size(-1);
+        long down = view.stride(-2);
+        long across = view.stride(-1);
+        boolean plain = (across == 1 || columns == 1) && (down >= columns || rows == 1);
+        boolean turned = (down == 1 || rows == 1) && (across >= rows || columns == 1);
+        return plain || turned;
+    }
+
+    private static Matrix matrix(View view) {
+        return Matrix.stack(Collections.emptyList(), Collections.emptyList(), view);
+    }
+
+    private record Operands(View src, View weights, View bias, View residual, View dst) {}
+
+    private void emit(DnnlProduct product, Operands at) {
+        boolean packed = product.isPacked();
+        long weights = packed
+                ? product.pack(at.weights().storage().address() + at.weights().byteOffset())
+                : 0;
+        View scratch = lowering.scratch((product.scratchBytes() + Float.BYTES - 1) / Float.BYTES);
+        List<View> reads = packed
+                ? Lowering.present(at.src(), at.bias(), at.residual())
+                : Lowering.present(at.src(), at.weights(), at.bias(), at.residual());
+        lowering.emit(
+                "oneDNN matmul",
+                reads,
+                Lowering.present(at.dst(), scratch),
+                m -> product.bind(
+                        new DnnlProduct.Addresses(
+                                m.address(at.src()),
+                                packed ? weights : m.address(at.weights()),
+                                at.bias() == null ? 0 : m.address(at.bias()),
+                                at.residual() == null ? 0 : m.address(at.residual()),
+                                m.address(at.dst()),
+                                scratch == null ? 0 : m.address(scratch)),
+                        m));
+    }
+}

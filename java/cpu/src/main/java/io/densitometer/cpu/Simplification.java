@@ -1,0 +1,63 @@
+package io.densitometer.cpu;
+
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.reference.Interpreter;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Attention;
+import io.densitometer.graph.op.AutoCorrelation;
+import io.densitometer.graph.op.Op;
+import io.densitometer.graph.op.ProbAttention;
+import io.densitometer.pass.CommonSubexpressions;
+import io.densitometer.pass.ConstantFolding;
+import io.densitometer.pass.DeadCode;
+import io.densitometer.pass.DropoutRemoval;
+import io.densitometer.pass.LinearFusion;
+import io.densitometer.pass.LinearRecognition;
+import io.densitometer.pass.ProjectionMerge;
+import java.util.List;
+import java.util.Map;
+
+/** The passes that a graph goes through before it is lowered. */
+final class Simplification {
+    private Simplification() {}
+
+    /** The graph with its linear layers found, without what no output needs. */
+    static Graph recognised(Graph graph) {
+        return graph.apply(
+                DropoutRemoval::remove,
+                DeadCode::eliminate,
+                g -> ConstantFolding.fold(g, Simplification::evaluate),
+                LinearRecognition::recognise,
+                CommonSubexpressions::merge,
+                DeadCode::eliminate);
+    }
+
+    /** A recognised graph with what one kernel computes in one node. */
+    static Graph fused(Graph recognised, CompileOptions options) {
+        Graph simple = LinearFusion.fuse(recognised);
+        Map<Value, List<Node>> consumers = simple.consumers();
+        return ProjectionMerge.merge(
+                simple, node -> isDense(node, options) && readStrided(node.output(), simple, consumers));
+    }
+
+    private static List<Tensor> evaluate(Graph constant) {
+        return new Interpreter(constant).outputs(List.of(), 1);
+    }
+
+    private static boolean isDense(Node node, CompileOptions options) {
+        return Format.of(options, node.input(1).name()) == Format.DENSE;
+    }
+
+    /** Whether only kernels that take rows apart from each other read the value. */
+    private static boolean readStrided(Value value, Graph graph, Map<Value, List<Node>> consumers) {
+        return !graph.outputs().contains(value)
+                && consumers.getOrDefault(value, List.of()).stream().allMatch(n -> takesStrides(n.op()));
+    }
+
+    private static boolean takesStrides(Op op) {
+        return op instanceof Attention || op instanceof ProbAttention || op instanceof AutoCorrelation;
+    }
+}

@@ -1,0 +1,50 @@
+package io.densitometer.cpu;
+
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Binary;
+import io.densitometer.graph.op.LayerNormalization;
+import io.densitometer.graph.op.Op;
+import io.densitometer.graph.op.SeriesDecomposition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Residual additions that the kernel behind them makes in passing. */
+final class Sums {
+    private final Lowering lowering;
+    private final Map<Value, Node> deferred = new HashMap<>();
+
+    Sums(Lowering lowering) {
+        this.lowering = lowering;
+    }
+
+    /** One operand, row-major, and the other or null. */
+    record Sum(View x, View residual) {}
+
+    /** Leaves an addition to its only reader when that can add; false when it cannot. */
+    boolean defer(Binary op, Node node) {
+        List<Node> readers = lowering.consumers(node.output());
+        boolean adds = op.kind() == Binary.Kind.ADD
+                && node.input(0).type().equals(node.input(1).type())
+                && readers.size() == 1
+                && lowering.isReadBy(node.output(), readers.get(0))
+                && takesSum(readers.get(0).op());
+        if (adds) {
+            deferred.put(node.output(), node);
+        }
+        return adds;
+    }
+
+    private static boolean takesSum(Op op) {
+        return op instanceof LayerNormalization || op instanceof SeriesDecomposition;
+    }
+
+    /** A value as the sum that it was left as, or as itself. */
+    Sum of(Value value) {
+        Node node = deferred.get(value);
+        return node == null
+                ? new Sum(lowering.dense(value), null)
+                : new Sum(lowering.dense(node.input(0)), lowering.dense(node.input(1)));
+    }
+}

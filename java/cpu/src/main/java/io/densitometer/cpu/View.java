@@ -1,0 +1,194 @@
+package io.densitometer.cpu;
+
+import io.densitometer.graph.DType;
+import java.util.Arrays;
+
+/**
+ * How a value's elements lie in a block: sizes and strides in elements, a stride of 0 repeating. Movement ops make views, not copies.
+ * Immutable; arrays are not to be changed.
+ */
+final class View {
+    private final Storage storage;
+    private final DType dtype;
+    private final long offset;
+    private final int[] sizes;
+    private final long[] strides;
+
+    View(Storage storage, DType dtype, long offset, int[] sizes, long[] strides) {
+        this.storage = storage;
+        this.dtype = dtype;
+        this.offset = offset;
+        this.sizes = sizes;
+        this.strides = strides;
+    }
+
+    /** The whole block, row-major. */
+    static View rowMajor(Storage storage, DType dtype, int... sizes) {
+        return new View(storage, dtype, 0, sizes, rowMajor(sizes));
+    }
+
+    static long[] rowMajor(int[] sizes) {
+        long[] strides = new long[sizes.length];
+        long stride = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= Math.max(1, sizes[i]);
+        }
+        return strides;
+    }
+
+    /** Bytes of one element. */
+    static int bytes(DType dtype) {
+        return switch (dtype) {
+            case FLOAT -> Float.BYTES;
+            case INT64 -> Long.BYTES;
+            case BOOL -> 1;
+        };
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    DType dtype() {
+        return dtype;
+    }
+
+    /** Elements from the block's start to element 0. */
+    long offset() {
+        return offset;
+    }
+
+    /** Bytes from the block's start to element 0. */
+    long byteOffset() {
+        return offset * bytes(dtype);
+    }
+
+    int rank() {
+        return sizes.length;
+    }
+
+    /** Size of an axis; negative axes count from the end. */
+    int size(int axis) {
+        return sizes[axis < 0 ? axis + sizes.length : axis];
+    }
+
+    /** Stride of an axis; negative axes count from the end. */
+    long stride(int axis) {
+        return strides[axis < 0 ? axis + strides.length : axis];
+    }
+
+    int[] sizes() {
+        return sizes;
+    }
+
+    long[] strides() {
+        return strides;
+    }
+
+    long elements() {
+        return elements(sizes, 0, sizes.length);
+    }
+
+    /** Product of sizes from (inclusive) to (exclusive). */
+    static long elements(int[] sizes, int from, int to) {
+        long product = 1;
+        for (int i = from; i < to; i++) {
+            product *= sizes[i];
+        }
+        return product;
+    }
+
+    boolean isRowMajor() {
+        long[] wanted = rowMajor(sizes);
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] > 1 && strides[i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it covers its block from the first to the last byte, row-major. */
+    boolean isWhole() {
+        return offset == 0 && isRowMajor() && elements() * bytes(dtype) == storage.bytes();
+    }
+
+    View permute(int... order) {
+        int[] otherSizes = Arrays.stream(order).map(i -> sizes[i]).toArray();
+        long[] otherStrides = Arrays.stream(order).mapToLong(i -> strides[i]).toArray();
+        return new View(storage, dtype, offset, otherSizes, otherStrides);
+    }
+
+    /** Elements start, start + step, ... before end of one axis. */
+    View slice(int axis, int start, int end, int step) {
+        int[] otherSizes = sizes.clone();
+        otherSizes[axis] = (end - start + step - 1) / step;
+        long[] otherStrides = strides.clone();
+        otherStrides[axis] *= step;
+        return new View(storage, dtype, offset + start * strides[axis], otherSizes, otherStrides);
+    }
+
+    /** Size-1 and missing leading axes repeated. */
+    View broadcast(int[] target) {
+        long[] otherStrides = new long[target.length];
+        int missing = target.length - sizes.length;
+        for (int i = missing; i < target.length; i++) {
+            otherStrides[i] = sizes[i - missing] == target[i] ? strides[i - missing] : 0;
+        }
+        return new View(storage, dtype, offset, target, otherStrides);
+    }
+
+    /** The same elements in row-major order under other sizes, or null when no strides say that. */
+    View reshape(int... target) {
+        long[] other = new long[target.length];
+        int from = 0;
+        int to = 0;
+        while (from < sizes.length || to < target.length) {
+            int fromEnd = from;
+            int toEnd = to;
+            long have = 1;
+            long want = 1;
+            do {
+                if (have <= want && fromEnd < sizes.length || toEnd == target.length) {
+                    have *= sizes[fromEnd++];
+                } else {
+                    want *= target[toEnd++];
+                }
+            } while (have != want);
+            if (!regroup(from, fromEnd, target, to, toEnd, other)) {
+                return null;
+            }
+            from = fromEnd;
+            to = toEnd;
+        }
+        return new View(storage, dtype, offset, target, other);
+    }
+
+    /** Strides for target axes [to, toEnd) from own axes [from, fromEnd) of equal product; false when these do not lie evenly. */
+    private boolean regroup(int from, int fromEnd, int[] target, int to, int toEnd, long[] other) {
+        long stride = 1;
+        long next = -1;
+        for (int i = fromEnd - 1; i >= from; i--) {
+            if (sizes[i] == 1) {
+                continue;
+            }
+            if (next == -1) {
+                stride = strides[i];
+            } else if (strides[i] != next) {
+                return false;
+            }
+            next = strides[i] * sizes[i];
+        }
+        for (int i = toEnd - 1; i >= to; i--) {
+            other[i] = stride;
+            stride *= Math.max(1, target[i]);
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return dtype + Arrays.toString(sizes) + Arrays.toString(strides) + "+" + offset;
+    }
+}
