@@ -55,7 +55,10 @@ DSM_API int64_t dsm_sparse_weight_bytes(const dsm_sparse_weight* packed);
 #define DSM_ACTIVATION_RELU 1
 #define DSM_ACTIVATION_GELU 2
 
-/* One run. Filled in once and reused; all pointers are to floats aligned to 4 bytes, strides count floats. */
+/*
+ * One run. Filled in once and reused; all pointers are to floats aligned to 4 bytes, strides count floats. Large
+ * results (8 MiB and more) are written fastest where y is aligned to 64 bytes and ldy is a multiple of 16.
+ */
 typedef struct dsm_sparse_linear {
   const dsm_sparse_weight* weight; /* W[rows, cols] */
   const float* x;                  /* [tokens, cols] in x_layout */
