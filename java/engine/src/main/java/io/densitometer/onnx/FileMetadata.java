@@ -88,7 +88,7 @@ final class FileMetadata {
 
     private static boolean modest(JsonNode json) {
         for (JsonNode child : json) {
-            if (child.isNumber() && Math.abs(child.asDouble()) > LARGEST_NUMBER || !modest(child)) {
+            if ((child.isNumber() && Math.abs(child.asDouble()) > LARGEST_NUMBER) || !modest(child)) {
                 return false;
             }
         }

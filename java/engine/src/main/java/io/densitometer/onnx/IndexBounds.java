@@ -78,7 +78,7 @@ final class IndexBounds {
         Range range = of(node.input(1));
         boolean empty = node.input(1).shape().elements() == 0;
         require(
-                empty || range.low >= 0 && range.high < size,
+                empty || (range.low >= 0 && range.high < size),
                 "node '%s' (%s): its indices '%s' may lie outside 0 to %d: store them, or take them from TopK",
                 node.name(),
                 node.op().name(),

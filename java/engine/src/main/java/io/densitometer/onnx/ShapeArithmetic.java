@@ -103,7 +103,7 @@ final class ShapeArithmetic {
         require(b.value() != 0, "%s is divided by 0", a);
         boolean exact = a.value() % b.value() == 0;
         require(
-                !a.batched() && !b.batched() || exact && (a.batched() || a.value() == 0),
+                (!a.batched() && !b.batched()) || (exact && (a.batched() || a.value() == 0)),
                 "%s / %s depends on the batch",
                 a,
                 b);
