@@ -69,7 +69,7 @@ class CompositeNotesTest {
     }
 
     private static ModelProto.Builder proto(Graph graph) {
-        return ModelWriter.write(graph).toBuilder();
+        return ModelWriter.write(graph, OnnxFile.Style.FULL).toBuilder();
     }
 
     private static String notes(ModelProto.Builder model) {
