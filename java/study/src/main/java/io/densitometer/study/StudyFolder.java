@@ -83,9 +83,26 @@ public final class StudyFolder implements AutoCloseable {
         return root.resolve("models").resolve(study.folder());
     }
 
+    /** Where the training of the model of this name keeps its state until it is finished. */
+    Path checkpoint(StudyCase study, String name) {
+        return models(study).resolve(fileName(name) + ".checkpoint");
+    }
+
+    private static String fileName(String model) {
+        return model.replace(':', '_');
+    }
+
+    private static void discard(Path checkpoint) {
+        try {
+            Files.deleteIfExists(checkpoint);
+        } catch (IOException e) {
+            throw new BadInputException("cannot remove " + checkpoint + ": " + e.getMessage(), e);
+        }
+    }
+
     /** The model file of this name, made when an earlier run has not. */
     Graph model(StudyCase study, String name, Supplier<Graph> make) {
-        Path file = models(study).resolve(name.replace(':', '_') + ".onnx");
+        Path file = models(study).resolve(fileName(name) + ".onnx");
         if (Files.exists(file)) {
             return OnnxFile.read(file);
         }
@@ -96,6 +113,7 @@ public final class StudyFolder implements AutoCloseable {
             throw new BadInputException("cannot create " + file.getParent() + ": " + e.getMessage(), e);
         }
         OnnxFile.write(graph, file);
+        discard(checkpoint(study, name));
         return graph;
     }
 

@@ -1,0 +1,134 @@
+package io.densitometer.study;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.densitometer.backend.LayerReport;
+import io.densitometer.graph.Graph;
+import io.densitometer.measure.Environment;
+import io.densitometer.model.ModelConfig;
+import io.densitometer.prune.LayerKind;
+import io.densitometer.prune.LayerSelection;
+import io.densitometer.prune.Masks;
+import io.densitometer.prune.PrunableLayer;
+import io.densitometer.study.Cell.Pruning;
+import io.densitometer.study.Cell.Stage;
+import io.densitometer.study.Cell.Target;
+import io.densitometer.tune.Profile;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the cells of one case: which there will be, and what each says. */
+final class CaseCells {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Preset preset;
+    private final Cell.Task task;
+    private final Environment environment = Environment.probe();
+
+    CaseCells(Preset preset, StudyCase study, String data, ModelConfig config) {
+        this.preset = preset;
+        Map<String, Object> keys = JSON.convertValue(config, new TypeReference<>() {});
+        this.task = new Cell.Task(study.model(), data, preset.seqLen(), study.horizon(), study.seed(), keys);
+    }
+
+    /** Every pruning that gets rows for one batch size and thread count, by backend. */
+    List<Cell> planned(int batch, int threads) {
+        List<Cell> cells = new ArrayList<>();
+        String first = preset.backends().get(0);
+        preset.backends().forEach(b -> cells.add(blank(new Pruning(Pruning.DENSE, 1, Stage.DENSE), b, batch, threads)));
+        cells.add(blank(new Pruning(Pruning.AGAIN, 1, Stage.DENSE), first, batch, threads));
+        for (String word : preset.methods()) {
+            Method method = Method.parse(word);
+            for (double density : method.densities(preset.densities())) {
+                for (Pruning pruning : prunings(method, density)) {
+                    preset.backends().forEach(b -> cells.add(blank(pruning, b, batch, threads)));
+                }
+                if (hasMaskedRow(method)) {
+                    cells.add(blank(masked(density), first, batch, threads));
+                }
+            }
+        }
+        return cells;
+    }
+
+    /** The stages of one way of pruning. */
+    static List<Pruning> prunings(Method method, double density) {
+        Pruning finetuned = new Pruning(method.name(), density, Stage.FINETUNED);
+        return method.gradual()
+                ? List.of(finetuned)
+                : List.of(new Pruning(method.name(), density, Stage.PRUNED), finetuned);
+    }
+
+    static Pruning masked(double density) {
+        return new Pruning(Pruning.MASKED, density, Stage.FINETUNED);
+    }
+
+    /** Zeros in dense kernels take one time whatever their pattern, so one method's mask stands for all. */
+    boolean hasMaskedRow(Method method) {
+        return method.name().equals(preset.methods().get(0));
+    }
+
+    Cell failed(Cell planned, String reason) {
+        return Cell.failed(planned.task(), planned.pruning(), planned.target(), reason);
+    }
+
+    private Cell blank(Pruning pruning, String backend, int batch, int threads) {
+        return Cell.failed(task, pruning, new Target(backend, batch, threads), "");
+    }
+
+    /** A finished cell. */
+    Cell cell(Pruning pruning, Target target, Graph graph, Timing timing, List<LayerReport> layers, Profile dense) {
+        return new Cell(
+                Cell.Status.OK,
+                "",
+                task,
+                pruning,
+                target,
+                cost(graph),
+                Provenance.accuracy(graph).orElse(null),
+                Provenance.training(graph).orElse(null),
+                timing,
+                layers.stream().map(layer -> layer(layer, dense)).toList(),
+                environment,
+                Versions.all());
+    }
+
+    private static Cell.Layer layer(LayerReport report, Profile dense) {
+        return new Cell.Layer(
+                report.weight(),
+                report.rows() + "x" + report.columns(),
+                report.tokens(),
+                report.pattern(),
+                report.nonzeros(),
+                report.eligible(),
+                report.picked(),
+                report.why(),
+                Double.isNaN(report.denseMicros()) ? null : report.denseMicros(),
+                Double.isNaN(report.sparseMicros()) ? null : report.sparseMicros(),
+                dense.micros() > 0 ? dense.share(report.weight()) : null);
+    }
+
+    private Cost cost(Graph graph) {
+        io.densitometer.graph.Cost cost = io.densitometer.graph.Cost.of(graph, 1);
+        List<PrunableLayer> used = layers(EnumSet.complementOf(EnumSet.of(LayerKind.UNUSED)), graph);
+        List<PrunableLayer> all = layers(EnumSet.allOf(LayerKind.class), graph);
+        return new Cost(count(cost.total(), graph, all), count(cost.used(), graph, used));
+    }
+
+    private List<PrunableLayer> layers(EnumSet<LayerKind> kinds, Graph graph) {
+        return new LayerSelection(kinds, preset.exclude()).of(graph);
+    }
+
+    private static Cost.Count count(io.densitometer.graph.Cost.Counts counts, Graph graph, List<PrunableLayer> layers) {
+        long prunable = 0;
+        long left = 0;
+        for (PrunableLayer layer : layers) {
+            prunable += layer.weight().shape().elements();
+            left += Masks.nonzeros(graph.weight(layer.weight()).data());
+        }
+        return new Cost.Count(
+                counts.parameters(), counts.nonzeros(), prunable, left, counts.flops(), counts.nonzeroFlops());
+    }
+}
