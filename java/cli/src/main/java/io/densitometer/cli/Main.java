@@ -49,6 +49,7 @@ public final class Main {
 
     private static List<CommandLine> verbs() {
         return List.of(
+                StudyCommand.commandLine(),
                 new CommandLine(new ImportCommand()),
                 new CommandLine(new PruneCommand()),
                 new CommandLine(new ExportCommand()),
