@@ -106,7 +106,7 @@ public record TrainCheckpoint(Path file, boolean startOver) {
     /** Weights that training may change. */
     private static boolean isSaved(Weight weight) {
         return weight.kind() == Weight.Kind.PARAMETER
-                || weight.kind() == Weight.Kind.BUFFER && weight.data().dtype() == DType.FLOAT;
+                || (weight.kind() == Weight.Kind.BUFFER && weight.data().dtype() == DType.FLOAT);
     }
 
     private static void put(Map<String, Tensor> tensors, String prefix, Graph graph) {

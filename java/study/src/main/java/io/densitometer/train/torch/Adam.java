@@ -46,9 +46,9 @@ public final class Adam implements AutoCloseable {
             steps++;
             first.lerp_(gradients, new Scalar(1 - BETA1));
             second.mul_(new Scalar(BETA2)).addcmul_(gradients, gradients, new Scalar(1 - BETA2));
-            double scale = Math.sqrt(1 - Math.pow(BETA2, steps));
+            double scale = Math.sqrt(1 - Math.pow(BETA2, (double) steps));
             Tensor divisor = second.sqrt().div_(new Scalar(scale)).add_(new Scalar(EPSILON));
-            double size = rate / (1 - Math.pow(BETA1, steps));
+            double size = rate / (1 - Math.pow(BETA1, (double) steps));
             parameters.values().addcdiv_(first, divisor, new Scalar(-size));
             parameters.prune(parameters.values());
         }
