@@ -29,7 +29,7 @@ HWY_INLINE void StoreSums(OneTag d, hn::Vec<OneTag> a, hn::Vec<OneTag> b, hn::Ve
 #else
 // Adds halves until four lanes are left.
 template <class D>
-HWY_INLINE hn::Vec<FourTag> FoldToFour(D d, hn::Vec<D> v) {
+HWY_INLINE hn::Vec<FourTag> FoldToFour([[maybe_unused]] D d, hn::Vec<D> v) {
   if constexpr (hn::MaxLanes(D()) > 4) {
     const hn::Half<D> half;
     return FoldToFour(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
