@@ -106,12 +106,12 @@ public final class StudyFolder implements AutoCloseable {
         if (Files.exists(file)) {
             return OnnxFile.read(file);
         }
-        Graph graph = make.get();
         try {
             Files.createDirectories(file.getParent());
         } catch (IOException e) {
             throw new BadInputException("cannot create " + file.getParent() + ": " + e.getMessage(), e);
         }
+        Graph graph = make.get();
         OnnxFile.write(graph, file);
         discard(checkpoint(study, name));
         return graph;
