@@ -56,6 +56,7 @@ public final class Main {
                 new CommandLine(new BenchCommand()),
                 new CommandLine(new ReportCommand()),
                 new CommandLine(new CompareCommand()),
+                new CommandLine(new VerifyCommand()),
                 new CommandLine(new DataCommand()),
                 new CommandLine(new DoctorCommand()));
     }

@@ -82,7 +82,7 @@ public final class Safetensors {
     }
 
     /**
-     * A tensor's data: F32, F16 and BF16 as single precision, F64 as double, I64 as integers.
+     * A tensor's data: F32, F16 and BF16 as single precision, F64 as double, I64 and U8 as integers.
      *
      * @throws BadInputException when there is none of that name, or the file shrank since it was opened
      */
@@ -120,6 +120,13 @@ public final class Safetensors {
             case I64 -> {
                 long[] values = new long[count];
                 bytes.asLongBuffer().get(values);
+                yield Tensor.of(entry.shape(), values);
+            }
+            case U8 -> {
+                long[] values = new long[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] = Byte.toUnsignedLong(bytes.get());
+                }
                 yield Tensor.of(entry.shape(), values);
             }
             case F32, F16, BF16 -> {

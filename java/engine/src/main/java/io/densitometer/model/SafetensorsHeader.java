@@ -28,7 +28,8 @@ final class SafetensorsHeader {
         F32(4),
         F16(2),
         BF16(2),
-        I64(8);
+        I64(8),
+        U8(1);
 
         private final int bytes;
 
@@ -46,7 +47,7 @@ final class SafetensorsHeader {
                 case F32 -> from.getFloat();
                 case BF16 -> Float.intBitsToFloat(from.getShort() << 16);
                 case F16 -> half(from.getShort());
-                case F64, I64 -> throw new IllegalStateException(this + " is wider than single precision");
+                case F64, I64, U8 -> throw new IllegalStateException(this + " is not read as single precision");
             };
         }
 
@@ -129,7 +130,7 @@ final class SafetensorsHeader {
             }
         }
         throw new BadInputException(where + ": tensor " + quoted(name) + " has the element type " + quoted(text)
-                + ", which is not read: save it as F32, F64, F16, BF16 or I64");
+                + ", which is not read: save it as F32, F64, F16, BF16, I64 or U8");
     }
 
     private Shape shape(String name, JsonNode sizes) {

@@ -71,6 +71,13 @@ class SafetensorsTest {
         assertArrayEquals(new float[] {1, -3.140625f}, read.tensor("b").floats());
     }
 
+    @Test
+    void readsBytesAsIntegers() throws IOException {
+        String header = "{\"m\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]}}";
+        Safetensors read = Safetensors.open(file(folder, header, new byte[] {0, 1, -1}));
+        assertEquals(Tensor.of(Shape.of(3), 0L, 1L, 255L), read.tensor("m"));
+    }
+
     static Stream<Arguments> hostileHeaders() {
         String one = "{\"x\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":%s}}";
         String two = "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":%s},"
