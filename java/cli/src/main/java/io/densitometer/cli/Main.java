@@ -2,6 +2,7 @@ package io.densitometer.cli;
 
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.GraphException;
+import io.densitometer.train.TrainingFailure;
 import java.io.UncheckedIOException;
 import java.util.List;
 import picocli.CommandLine;
@@ -50,8 +51,10 @@ public final class Main {
     private static List<CommandLine> verbs() {
         return List.of(
                 StudyCommand.commandLine(),
+                TrainCommand.commandLine(),
                 new CommandLine(new ImportCommand()),
                 new CommandLine(new PruneCommand()),
+                new CommandLine(new FinetuneCommand()),
                 new CommandLine(new ExportCommand()),
                 new CommandLine(new BenchCommand()),
                 new CommandLine(new ReportCommand()),
@@ -72,6 +75,10 @@ public final class Main {
     }
 
     private int explain(Exception e, CommandLine command) {
+        if (e instanceof TrainingFailure) {
+            command.getErr().println("densitometer: " + firstLine(e));
+            return Exit.FELL_SHORT;
+        }
         boolean input =
                 e instanceof BadInputException || e instanceof GraphException || e instanceof UncheckedIOException;
         command.getErr()

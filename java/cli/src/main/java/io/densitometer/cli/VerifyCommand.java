@@ -71,8 +71,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, List<Finding> findings) {
-        Map<String, List<Finding>> groups =
-                findings.stream().collect(Collectors.groupingBy(Finding::group, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Finding>> groups = findings.stream()
+                .collect(Collectors.groupingBy(Finding::group, LinkedHashMap::new, Collectors.toList()));
         groups.values().forEach(group -> out.println(table(group)));
         List<Finding> failed = findings.stream().filter(f -> !f.passed()).toList();
         failed.forEach(finding -> out.println(finding.text()));

@@ -3,10 +3,13 @@ package io.densitometer.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.densitometer.graph.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A model's name and config as a JSON file gives them: the config's keys, with the name under {@code model}; or an object with the
@@ -19,12 +22,29 @@ public record ModelRecipe(String model, ModelConfig config) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LARGEST = 16L << 20;
 
+    /** As {@link #read(Path, Map, Map)}, the file alone. */
+    public static ModelRecipe read(Path file) {
+        return read(file, Map.of(), Map.of());
+    }
+
     /**
      * Reads a file.
      *
+     * @param file a JSON file, or null when defaults and changes are all there is
+     * @param defaults values of keys that the file does not set
+     * @param changes values that go before the file's, as JSON or as plain words
      * @throws BadInputException when it is no JSON object, or a value is impossible
      */
-    public static ModelRecipe read(Path file) {
+    public static ModelRecipe read(Path file, Map<String, ?> defaults, Map<String, String> changes) {
+        ObjectNode config = JSON.valueToTree(defaults);
+        JsonNode given = file == null ? JSON.createObjectNode() : object(file);
+        JsonNode inner = given.path("config");
+        config.setAll((ObjectNode) (inner.isObject() ? inner : given));
+        changes.forEach((key, value) -> config.set(key, value(value)));
+        return new ModelRecipe(given.path("model").asText(""), parse(config, file));
+    }
+
+    private static JsonNode object(Path file) {
         require(Files.exists(file), file + " does not exist: give a JSON file with the model's config");
         require(Files.isRegularFile(file), file + " is not a file: give a JSON file with the model's config");
         try {
@@ -33,12 +53,20 @@ public record ModelRecipe(String model, ModelConfig config) {
                     file + " is too large for a config: give a JSON file of at most 16 MB");
             JsonNode json = JSON.readTree(file.toFile());
             require(json != null && json.isObject(), file + " holds no JSON object: give the model's config");
-            JsonNode config = json.path("config").isObject() ? json.path("config") : json;
-            return new ModelRecipe(json.path("model").asText(""), parse(config, file));
+            return json;
         } catch (JsonProcessingException e) {
             throw new BadInputException(file + " is not JSON: " + firstLine(e) + position(e), e);
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode value(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            return json.isMissingNode() ? TextNode.valueOf(text) : json;
+        } catch (JsonProcessingException e) {
+            return TextNode.valueOf(text);
         }
     }
 
@@ -51,7 +79,7 @@ public record ModelRecipe(String model, ModelConfig config) {
         try {
             return ModelConfig.parse(config.toString());
         } catch (BadInputException e) {
-            throw new BadInputException(file + ": " + e.getMessage(), e);
+            throw file == null ? e : new BadInputException(file + ": " + e.getMessage(), e);
         }
     }
 

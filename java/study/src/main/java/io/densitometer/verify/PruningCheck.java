@@ -88,7 +88,12 @@ public final class PruningCheck {
         Tensor expected = tensors.tensor("out/" + tag + "/y64");
         Runs.byFormat(backend, pruned.graph(), oracle)
                 .forEach((format, output) -> findings.add(finding(
-                        tag, format, 1, "y", OracleCase.error(expected, output), Tolerances.of(backend).output())));
+                        tag,
+                        format,
+                        1,
+                        "y",
+                        OracleCase.error(expected, output),
+                        Tolerances.of(backend).output())));
         return findings;
     }
 

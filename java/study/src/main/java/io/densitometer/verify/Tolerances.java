@@ -15,7 +15,6 @@ public record Tolerances(double output, double intermediate) {
     /** Of a training loss, relative to the expected loss. */
     static final double LOSS = 1e-3;
 
-
     /** Those of a backend: 1e-9 where it computes in double precision, else 1e-4. */
     public static Tolerances of(Backend backend) {
         return new Tolerances(backend.name().equals("reference") ? DOUBLE : SINGLE, SINGLE);
