@@ -43,7 +43,7 @@ record Eligibility(List<Format> formats, List<String> reasons) {
         } else {
             int columns = data.length / weight.data().shape().size(0);
             offer(Format.NM, groups(data, columns), formats, reasons);
-            offer(Format.BSR, blocks(data, columns, nonzeros, block(weight)), formats, reasons);
+            offer(Format.BSR, blocks(data, columns, limit(weight, nonzeros), block(weight)), formats, reasons);
         }
         return new Eligibility(formats, reasons);
     }
@@ -54,6 +54,12 @@ record Eligibility(List<Format> formats, List<String> reasons) {
         } else {
             reasons.add(obstacle);
         }
+    }
+
+    /** Values that blocks may hold: any number for a weight pruned in blocks. */
+    private static long limit(Weight weight, long nonzeros) {
+        boolean declared = weight.sparsity() instanceof Sparsity.Block;
+        return declared ? weight.data().size() : (long) (FULLEST * nonzeros);
     }
 
     static long nonzeros(float[] data) {
@@ -88,7 +94,7 @@ record Eligibility(List<Format> formats, List<String> reasons) {
     }
 
     /** What keeps a matrix from blocks, or null. */
-    private static String blocks(float[] data, int columns, long nonzeros, Sparsity.Block block) {
+    private static String blocks(float[] data, int columns, long limit, Sparsity.Block block) {
         int rows = data.length / columns;
         long stored = 0;
         for (int row = 0; row < rows; row += block.rows()) {
@@ -100,10 +106,10 @@ record Eligibility(List<Format> formats, List<String> reasons) {
                         : (long) (bottom - row) * (right - column);
             }
         }
-        return stored <= FULLEST * nonzeros
+        return stored <= limit
                 ? null
                 : "bsr: blocks of " + block.rows() + "x" + block.columns() + " would hold " + stored + " values for "
-                        + nonzeros + " non-zeros";
+                        + nonzeros(data) + " non-zeros";
     }
 
     private static boolean isZero(float[] data, int columns, int[] box) {

@@ -2,14 +2,10 @@ package io.densitometer.cpu;
 
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
-import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.FourierBlock;
 import io.densitometer.graph.op.FourierCrossAttention;
 import io.densitometer.graph.op.Unary;
-import io.densitometer.kernels.dsm_fourier_mix_params;
-import io.densitometer.kernels.dsm_fourier_pack_params;
-import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,22 +14,24 @@ final class Fourier {
     private final Lowering lowering;
     private final Products products;
     private final Pointwise pointwise;
+    private final Mixing mixing;
 
     Fourier(Lowering lowering) {
         this.lowering = lowering;
         products = new Products(lowering);
         pointwise = new Pointwise(lowering);
+        mixing = new Mixing(lowering);
     }
 
     /** Real and imaginary part {@code [B, H, m, E]}, channels contiguous. */
-    private record Spectrum(View re, View im) {}
+    record Spectrum(View re, View im) {}
 
     void block(FourierBlock op, Node node) {
         View x = lowering.dense(node.input(0));
         List<Integer> used = op.modesIn(x.size(1));
         Spectrum spectrum = forward(x, op.heads(), used);
         List<Integer> bins = IntStream.range(0, used.size()).boxed().toList();
-        finish(node, mix(spectrum, node.input(1), node.input(2)), bins, 1);
+        finish(node, mixing.mix(spectrum, node.input(1), node.input(2)), bins, 1);
     }
 
     void crossAttention(FourierCrossAttention op, Node node) {
@@ -46,7 +44,7 @@ final class Fourier {
         Spectrum scores = product(queries, turned);
         Spectrum weights = new Spectrum(tanh(scores.re), tanh(scores.im));
         double width = q.size(2);
-        finish(node, mix(product(weights, keys), node.input(2), node.input(3)), queryModes, 1 / (width * width));
+        finish(node, mixing.mix(product(weights, keys), node.input(2), node.input(3)), queryModes, 1 / (width * width));
     }
 
     private static List<Integer> within(List<Integer> modes, int length) {
@@ -129,57 +127,6 @@ final class Fourier {
         View y = lowering.block(DType.FLOAT, x.sizes());
         pointwise.map(Unary.Kind.TANH, x, y);
         return y;
-    }
-
-    /** Each mode's channels times that mode's matrix; {@code [B, 2m, H*O]}, real parts first. */
-    private View mix(Spectrum x, Value re, Value im) {
-        int heads = x.re.size(1);
-        int modes = x.re.size(2);
-        int out = re.shape().size(2);
-        View weightRe = packed(re, modes);
-        View weightIm = packed(im, modes);
-        View y = lowering.block(DType.FLOAT, x.re.size(0), 2 * modes, heads * out);
-        View outIm = y.slice(1, modes, 2 * modes, 1);
-        lowering.emit("dsm_fourier_mix", List.of(x.re, x.im), List.of(y), m -> {
-            dsm_fourier_mix_params p = m.own(new dsm_fourier_mix_params());
-            p.in_re(m.floats(x.re)).in_im(m.floats(x.im)).out_re(m.floats(y)).out_im(m.floats(outIm));
-            p.weight_re(m.floats(weightRe)).weight_im(m.floats(weightIm));
-            p.batch(x.re.size(0))
-                    .heads(heads)
-                    .modes(modes)
-                    .width_in(x.re.size(3))
-                    .width_out(out);
-            p.in_batch(x.re.stride(0)).in_head(x.re.stride(1)).in_mode(x.re.stride(2));
-            p.out_batch(y.stride(0)).out_head(out).out_mode(y.stride(1)).threads(lowering.threads());
-            return () -> cpukernels.dsm_fourier_mix(p);
-        });
-        return y;
-    }
-
-    /** A weight {@code [H, E, O, M]} of which the first modes are used, as the kernel reads it. */
-    private View packed(Value value, int modes) {
-        lowering.require(lowering.weight(value) != null, "Fourier weights must be constant");
-        int heads = value.shape().size(0);
-        int in = value.shape().size(1);
-        int out = value.shape().size(2);
-        View used = lowering.constants().floats(value.name() + ".modes" + modes, () -> firstModes(value, modes));
-        View packed = lowering.constants().block(DType.FLOAT, heads, modes, in, out);
-        dsm_fourier_pack_params p = lowering.own(new dsm_fourier_pack_params());
-        p.weight(Address.floats(used.storage().address()))
-                .packed(Address.floats(packed.storage().address()));
-        p.heads(heads).modes(modes).width_in(in).width_out(out);
-        Statuses.check(cpukernels.dsm_fourier_pack(p), "dsm_fourier_pack");
-        return packed;
-    }
-
-    private float[] firstModes(Value value, int modes) {
-        float[] all = lowering.weight(value).data().floats();
-        int stored = value.shape().size(3);
-        float[] used = new float[all.length / stored * modes];
-        for (int i = 0; i < used.length; i++) {
-            used[i] = all[i / modes * stored + i % modes];
-        }
-        return used;
     }
 
     /** The series {@code [B, H*O, L]} of a spectrum {@code [B, 2m, H*O]}, reread as the node's output. */

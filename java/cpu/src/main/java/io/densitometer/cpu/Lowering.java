@@ -1,6 +1,7 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
@@ -57,6 +58,7 @@ final class Lowering {
             current = node;
             lower(node, primitives, composites);
         }
+        current = null;
         for (int i = 0; i < graph.outputs().size(); i++) {
             deliver(graph.outputs().get(i), i);
         }
@@ -192,13 +194,19 @@ final class Lowering {
 
     /** Adds a step of the current node. Null views are left out. */
     void emit(String function, List<View> reads, List<View> writes, StepTemplate.Binder binder) {
-        steps.add(new StepTemplate(current.name(), weightNames(current), function, reads, writes, false, binder));
+        add(function, reads, writes, false, binder);
     }
 
     /** Adds a step whose output may take the place of an input. */
     void emitInPlace(String function, List<View> reads, View write, StepTemplate.Binder binder) {
-        steps.add(
-                new StepTemplate(current.name(), weightNames(current), function, reads, List.of(write), true, binder));
+        add(function, reads, List.of(write), true, binder);
+    }
+
+    private void add(
+            String function, List<View> reads, List<View> writes, boolean inPlace, StepTemplate.Binder binder) {
+        String name = current == null ? graph.name() + "/outputs" : current.name();
+        List<String> weights = current == null ? List.of() : weightNames(current);
+        steps.add(new StepTemplate(name, weights, function, reads, writes, inPlace, binder));
     }
 
     /** The views that are not null. */
@@ -232,16 +240,17 @@ final class Lowering {
 
     /** The kernels' loops have a fixed number of axes. */
     void requireRank(Loops loops) {
-        if (loops.rank() > cpukernels.DSM_MAX_RANK) {
-            throw Unsupported.node(
-                    current, "it loops over " + loops.rank() + " axes, more than " + cpukernels.DSM_MAX_RANK);
-        }
+        int most = cpukernels.DSM_MAX_RANK;
+        require(loops.rank() <= most, "it loops over " + loops.rank() + " axes, more than " + most);
     }
 
     /** Fails with the node's text unless the condition holds. */
     void require(boolean holds, String reason) {
         if (!holds) {
-            throw Unsupported.node(current, reason);
+            throw current == null
+                    ? new BadInputException(
+                            "backend 'cpu' does not return the outputs of " + graph.name() + ": " + reason)
+                    : Unsupported.node(current, reason);
         }
     }
 

@@ -12,6 +12,9 @@ import io.densitometer.kernels.dsm_unary_params;
 import io.densitometer.kernels.dsm_where_params;
 import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
 
 /** Elementwise ops. */
 final class Pointwise {
@@ -171,19 +174,45 @@ final class Pointwise {
         }
         View x = lowering.dense(node.input(0));
         View y = lowering.fresh(node.output());
-        if (from == DType.FLOAT && op.to() == DType.INT64) {
-            lowering.emit("dsm_float_to_int64", List.of(x), List.of(y), m -> {
-                var source = m.floats(x);
-                var target = m.longs(y);
-                return () -> cpukernels.dsm_float_to_int64(source, target, y.elements());
-            });
-        } else {
-            lowering.require(from == DType.INT64 && op.to() == DType.FLOAT, "truth values are not converted");
-            lowering.emit("dsm_int64_to_float", List.of(x), List.of(y), m -> {
-                var source = m.longs(x);
-                var target = m.floats(y);
-                return () -> cpukernels.dsm_int64_to_float(source, target, y.elements());
-            });
+        String function = "dsm_" + name(from) + "_to_" + name(op.to());
+        lowering.emit(function, List.of(x), List.of(y), m -> switch (from) {
+            case FLOAT -> fromFloats(m.floats(x), y, m);
+            case INT64 -> fromIntegers(m.longs(x), y, m);
+            case BOOL -> fromTruth(m.bytes(x), y, m);
+        });
+    }
+
+    private static String name(DType type) {
+        return type.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static Call fromFloats(FloatPointer x, View y, Memory m) {
+        long size = y.elements();
+        if (y.dtype() == DType.BOOL) {
+            BytePointer truth = m.bytes(y);
+            return () -> cpukernels.dsm_float_to_bool(x, truth, size);
         }
+        LongPointer integers = m.longs(y);
+        return () -> cpukernels.dsm_float_to_int64(x, integers, size);
+    }
+
+    private static Call fromIntegers(LongPointer x, View y, Memory m) {
+        long size = y.elements();
+        if (y.dtype() == DType.BOOL) {
+            BytePointer truth = m.bytes(y);
+            return () -> cpukernels.dsm_int64_to_bool(x, truth, size);
+        }
+        FloatPointer floats = m.floats(y);
+        return () -> cpukernels.dsm_int64_to_float(x, floats, size);
+    }
+
+    private static Call fromTruth(BytePointer x, View y, Memory m) {
+        long size = y.elements();
+        if (y.dtype() == DType.FLOAT) {
+            FloatPointer floats = m.floats(y);
+            return () -> cpukernels.dsm_bool_to_float(x, floats, size);
+        }
+        LongPointer integers = m.longs(y);
+        return () -> cpukernels.dsm_bool_to_int64(x, integers, size);
     }
 }

@@ -54,7 +54,11 @@ final class Judge {
 
     /** Fails unless both backends agree on all outputs within a tolerance relative to the largest element (at least 1). */
     void agrees(Graph graph, CompileOptions options, double tolerance) {
-        List<Tensor> inputs = inputs(graph, options.batch());
+        agrees(graph, options, inputs(graph, options.batch()), tolerance);
+    }
+
+    /** As above, on these inputs. */
+    static void agrees(Graph graph, CompileOptions options, List<Tensor> inputs, double tolerance) {
         List<Tensor> expected;
         try (Plan plan = new ReferenceBackend().compile(graph, CompileOptions.dense(options.batch(), 1))) {
             expected = plan.run(inputs);

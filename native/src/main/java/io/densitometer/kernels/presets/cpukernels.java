@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                             "densitometer/status.h",
                             "densitometer/target.h",
                             "densitometer/threads.h",
+                            "densitometer/truth.h",
                             "densitometer/norm.h",
                             "densitometer/attention.h",
                             "densitometer/series.h",
