@@ -33,7 +33,8 @@ public final class Dft {
         return b.plus(b.matMul(spectrum.re(), cos), b.matMul(spectrum.im(), sin));
     }
 
-    private static Tensor table(int length, List<Integer> frequencies, boolean imaginary) {
+    /** {@code [L, m]}: cosines, or minus the sines, of each frequency. */
+    public static Tensor table(int length, List<Integer> frequencies, boolean imaginary) {
         int m = frequencies.size();
         double[] values = new double[length * m];
         for (int t = 0; t < length; t++) {
@@ -45,7 +46,8 @@ public final class Dft {
         return Tensor.of(Shape.of(length, m), values);
     }
 
-    private static Tensor inverseTable(int length, List<Integer> bins, boolean imaginary) {
+    /** {@code [m, L]}: the real series of a unit real, or imaginary, part in each bin. */
+    public static Tensor inverseTable(int length, List<Integer> bins, boolean imaginary) {
         double[] values = new double[bins.size() * length];
         for (int i = 0; i < bins.size(); i++) {
             boolean once = bins.get(i) == 0 || 2 * bins.get(i) == length;
