@@ -6,6 +6,8 @@ import io.densitometer.graph.op.Attention;
 import io.densitometer.graph.op.AutoCorrelation;
 import io.densitometer.graph.op.CircularConv;
 import io.densitometer.graph.op.Composite;
+import io.densitometer.graph.op.FourierBlock;
+import io.densitometer.graph.op.FourierCrossAttention;
 import io.densitometer.graph.op.Linear;
 import io.densitometer.graph.op.ProbAttention;
 import org.bytedeco.pytorch.Tensor;
@@ -20,9 +22,11 @@ final class FusedLowering {
     }
 
     private final Mode mode;
+    private final Spectral spectral;
 
-    FusedLowering(Mode mode) {
+    FusedLowering(Mode mode, Constants constants) {
         this.mode = mode;
+        this.spectral = new Spectral(constants);
     }
 
     static boolean keeps(Composite op) {
@@ -30,7 +34,9 @@ final class FusedLowering {
                 || op instanceof CircularConv
                 || op instanceof Attention
                 || op instanceof ProbAttention
-                || op instanceof AutoCorrelation;
+                || op instanceof AutoCorrelation
+                || op instanceof FourierBlock
+                || op instanceof FourierCrossAttention;
     }
 
     /** The call for a kept composite. */
@@ -49,6 +55,12 @@ final class FusedLowering {
         }
         if (node.op() instanceof AutoCorrelation op) {
             return in -> Correlating.of(op, in, mode);
+        }
+        if (node.op() instanceof FourierBlock op) {
+            return spectral.block(op, node);
+        }
+        if (node.op() instanceof FourierCrossAttention op) {
+            return spectral.cross(op, node);
         }
         throw new IllegalStateException("not kept: " + node);
     }

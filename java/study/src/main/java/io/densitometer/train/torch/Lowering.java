@@ -54,13 +54,13 @@ final class Lowering implements PrimitiveVisitor<Step> {
     private final Mode mode;
     private final FusedLowering fused;
 
-    Lowering(ToIntFunction<Value> slots, Graph graph, int batch, Mode mode) {
+    Lowering(ToIntFunction<Value> slots, Graph graph, int batch, Mode mode, Constants constants) {
         this.slots = slots;
         this.graph = graph;
         this.producers = graph.producers();
         this.batch = batch;
         this.mode = mode;
-        this.fused = new FusedLowering(mode);
+        this.fused = new FusedLowering(mode, constants);
     }
 
     /** Composites that are not expanded. */

@@ -11,11 +11,11 @@ import io.densitometer.graph.op.Dropout;
 import io.densitometer.pass.Expansion;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,7 +27,8 @@ public final class Program implements AutoCloseable {
     private final List<Step> steps = new ArrayList<>();
     private final Map<Value, Integer> slots = new HashMap<>();
     private final List<Tensor> fixed = new ArrayList<>();
-    private final List<Tensor> owned = new ArrayList<>();
+    private final Set<Value> unchanging = new HashSet<>();
+    private final Constants constants;
     private final Mode mode;
     private final int[] inputs;
     private final int[] outputs;
@@ -41,28 +42,23 @@ public final class Program implements AutoCloseable {
      */
     Program(Graph graph, int batch, Mode mode, Map<Value, Tensor> weights) {
         this.mode = mode;
+        this.constants = new Constants(
+                mode.floats(), value -> unchanging.contains(value) ? fixed.get(slots.get(value)) : null);
         Graph lowered = Expansion.expand(graph, Lowering::keeps);
         Set<Value> live = Cost.live(lowered);
         lowered.inputs().forEach(value -> slot(value, null));
         lowered.weights().forEach((value, weight) -> {
             if (live.contains(value)) {
-                slot(
-                        value,
-                        weights.containsKey(value)
-                                ? weights.get(value)
-                                : own(HostData.copy(weight.data(), mode.floats())));
+                slot(value, weights.containsKey(value) ? weights.get(value) : constants.copy(weight.data()));
+                if (mode.fixedParameters() || weight.kind() != Weight.Kind.PARAMETER) {
+                    unchanging.add(value);
+                }
             }
         });
-        Lowering lowering = new Lowering(this::slot, lowered, batch, mode);
-        Set<Value> constant = new java.util.HashSet<>();
-        lowered.weights().forEach((value, weight) -> {
-            if (mode.fixedParameters() || weight.kind() != Weight.Kind.PARAMETER) {
-                constant.add(value);
-            }
-        });
+        Lowering lowering = new Lowering(this::slot, lowered, batch, mode, constants);
         lowered.nodes().stream()
                 .filter(node -> node.outputs().stream().anyMatch(live::contains))
-                .forEach(node -> add(node, lowering, constant));
+                .forEach(node -> add(node, lowering));
         inputs = lowered.inputs().stream().mapToInt(slots::get).toArray();
         outputs = lowered.outputs().stream().mapToInt(slots::get).toArray();
         layOut();
@@ -79,23 +75,18 @@ public final class Program implements AutoCloseable {
         });
     }
 
-    private Tensor own(Tensor tensor) {
-        owned.add(tensor);
-        return tensor;
-    }
-
-    private void add(Node node, Lowering lowering, Set<Value> constant) {
+    private void add(Node node, Lowering lowering) {
         if (node.op() instanceof Dropout && !mode.training()) {
             slots.put(node.output(), slots.get(node.input(0)));
             return;
         }
         Step step = lowering.step(node);
-        boolean foldable = constant.containsAll(node.inputs())
+        boolean foldable = unchanging.containsAll(node.inputs())
                 && !(node.op() instanceof BatchNormalization)
                 && !(node.op() instanceof Dropout);
         if (foldable) {
             fold(node, step);
-            constant.addAll(node.outputs());
+            unchanging.addAll(node.outputs());
         } else {
             nodes.add(node);
             steps.add(step);
@@ -106,14 +97,12 @@ public final class Program implements AutoCloseable {
     private void fold(Node node, Step step) {
         node.outputs().forEach(this::slot);
         Tensor[] frame = frame();
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            step.run(frame);
-            for (Value output : node.outputs()) {
-                int slot = slots.get(output);
-                boolean matrix = output.shape().rank() <= 2;
-                fixed.set(slot, own(HostData.kept(matrix ? frame[slot] : frame[slot].contiguous())));
-            }
+        for (Value output : node.outputs()) {
+            int slot = slots.get(output);
+            fixed.set(slot, constants.made(() -> {
+                step.run(frame);
+                return output.shape().rank() <= 2 ? frame[slot] : frame[slot].contiguous();
+            }));
         }
     }
 
@@ -210,7 +199,6 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        owned.forEach(Tensor::close);
-        owned.clear();
+        constants.close();
     }
 }
