@@ -5,6 +5,7 @@ import io.densitometer.graph.Graph;
 import io.densitometer.prune.GradualSchedule;
 import io.densitometer.prune.PruneSpec;
 import io.densitometer.prune.Pruner;
+import java.util.stream.Collectors;
 
 /**
  * Gradual pruning (Zhu and Gupta 2017): evenly spaced prunings along the cubic schedule, then the rest of the training at the target.
@@ -45,5 +46,19 @@ public record GradualPruning(PruneSpec target, int prunings, double until) imple
         GradualSchedule schedule = new GradualSchedule(target.density(), prunings(total));
         double density = schedule.density((int) (step / interval(total)));
         return Pruner.prune(graph, target.withDensity(density)).graph();
+    }
+
+    @Override
+    public String text() {
+        String layers =
+                target.selection().kinds().stream().map(Enum::name).sorted().collect(Collectors.joining("+"));
+        return String.join(
+                " ",
+                target.pattern().text(),
+                target.scope().name(),
+                target.criterion().name(),
+                layers,
+                target.selection().exclude().toString(),
+                "to " + target.density() + " in " + prunings + " until " + until);
     }
 }

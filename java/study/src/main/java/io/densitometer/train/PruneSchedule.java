@@ -20,6 +20,11 @@ public interface PruneSchedule {
         public Graph prune(Graph graph, long step, long total) {
             return graph;
         }
+
+        @Override
+        public String text() {
+            return "none";
+        }
     };
 
     /** Whether to prune after {@code step} of {@code total} steps. */
@@ -30,4 +35,7 @@ public interface PruneSchedule {
 
     /** The graph with more zeros. */
     Graph prune(Graph graph, long step, long total);
+
+    /** All that decides what is pruned when, in the same words in every run: a checkpoint of another schedule is not gone on from. */
+    String text();
 }

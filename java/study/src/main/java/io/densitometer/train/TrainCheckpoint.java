@@ -1,5 +1,7 @@
 package io.densitometer.train;
 
+import io.densitometer.data.WindowBuffers;
+import io.densitometer.data.WindowedSplit;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Graph;
@@ -35,12 +37,26 @@ public record TrainCheckpoint(Path file, boolean startOver) {
     private static final String SECOND = "adam.second";
     private static final int EPOCH_FIELDS = 7;
 
-    /** What a training must share with a checkpoint to go on from it: model, settings but for threads, number of windows. */
-    static String identity(Graph graph, TrainConfig config, int windows) {
-        StringBuilder text = new StringBuilder(graph.name());
+    /**
+     * What a training must share with a checkpoint to go on from it: first weights, settings but for threads, pruning, and data, of which
+     * the first window stands for all.
+     */
+    static String identity(Graph graph, TrainConfig config, PruneSchedule pruning, WindowedSplit train) {
+        Map<String, Tensor> first = new LinkedHashMap<>();
         graph.weights()
-                .forEach((value, weight) -> text.append(' ').append(value).append(weight.kind()));
-        return text.append(config.withThreads(1)).append(windows).toString();
+                .forEach((value, weight) -> first.put(value + weight.sparsity().text(), weight.data()));
+        WindowBuffers window = train.buffers(1);
+        train.fill(new int[1], 0, 1, window);
+        float[] values = new float[window.xEnc().capacity()];
+        window.xEnc().get(0, values);
+        first.put("window", Tensor.of(Shape.of(values.length), values));
+        return String.join(
+                " ",
+                graph.name(),
+                config.withThreads(1).toString(),
+                pruning.text(),
+                Integer.toString(train.size()),
+                Long.toString(checksum(first)));
     }
 
     void save(TrainState state, String identity) {

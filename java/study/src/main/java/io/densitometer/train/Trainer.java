@@ -95,7 +95,7 @@ public final class Trainer {
         }
 
         TrainResult train() {
-            String identity = TrainCheckpoint.identity(initial, config, train.size());
+            String identity = checkpoint == null ? "" : TrainCheckpoint.identity(initial, config, pruning, train);
             resume(identity);
             int resumed = state.epochs().size();
             while (state.epochs().size() < config.epochs() && !outOfPatience()) {

@@ -42,8 +42,8 @@ public final class Program implements AutoCloseable {
      */
     Program(Graph graph, int batch, Mode mode, Map<Value, Tensor> weights) {
         this.mode = mode;
-        this.constants = new Constants(
-                mode.floats(), value -> unchanging.contains(value) ? fixed.get(slots.get(value)) : null);
+        this.constants =
+                new Constants(mode.floats(), value -> unchanging.contains(value) ? fixed.get(slots.get(value)) : null);
         Graph lowered = Expansion.expand(graph, Lowering::keeps);
         Set<Value> live = Cost.live(lowered);
         lowered.inputs().forEach(value -> slot(value, null));

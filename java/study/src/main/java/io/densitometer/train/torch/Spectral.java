@@ -1,7 +1,6 @@
 package io.densitometer.train.torch;
 
 import io.densitometer.graph.Node;
-import io.densitometer.graph.Shape;
 import io.densitometer.graph.op.Dft;
 import io.densitometer.graph.op.FourierBlock;
 import io.densitometer.graph.op.FourierCrossAttention;
@@ -28,8 +27,7 @@ final class Spectral {
         int length = node.input(0).shape().size(1);
         List<Integer> used = op.modesIn(length);
         Tensor forward = forward(length, used);
-        Tensor inverse = inverse(
-                length, IntStream.range(0, used.size()).boxed().toList());
+        Tensor inverse = inverse(length, IntStream.range(0, used.size()).boxed().toList());
         FusedLowering.Call mixing = mixing(node, 1, used.size());
         return in -> {
             Tensor spectrum = transformed(forward, in[0]);
@@ -91,8 +89,7 @@ final class Spectral {
         Tensor i = im.narrow(3, 0, used).permute(0, 3, 1, 2);
         Tensor top = torch.cat(new TensorVector(r, i), 3);
         Tensor bottom = torch.cat(new TensorVector(i.neg(), r), 3);
-        return torch.cat(new TensorVector(top, bottom), 2)
-                .reshape(re.size(0) * used, 2 * re.size(1), 2 * re.size(2));
+        return torch.cat(new TensorVector(top, bottom), 2).reshape(re.size(0) * used, 2 * re.size(1), 2 * re.size(2));
     }
 
     /** {@code [B, 2m, C]}. */
