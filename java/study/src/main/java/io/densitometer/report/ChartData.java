@@ -48,7 +48,7 @@ final class ChartData {
         number(point, "target", cell.pruning().targetDensity());
         number(point, "density", cell.pruning().targetDensity());
         if (cell.cost() != null) {
-            cost(point, cell.cost().total(), cell.target().batch());
+            cost(point, cell.cost().used(), cell.target().batch());
         }
         if (cell.accuracy() != null) {
             number(point, "mse", cell.accuracy().mse());

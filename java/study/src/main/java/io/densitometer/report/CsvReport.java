@@ -29,7 +29,7 @@ final class CsvReport {
             new Column("stage", cell -> cell.pruning().stage().word()),
             total("parameters", Cost.Count::parameters),
             total("nonzeros", Cost.Count::nonzeros),
-            cost("density", cost -> Figures.plain(cost.total().density())),
+            cost("density", cost -> Figures.plain(cost.used().density())),
             total("flops_dense", Cost.Count::flopsDense),
             total("flops_nonzero", Cost.Count::flopsNonzero),
             new Column(
@@ -60,7 +60,7 @@ final class CsvReport {
             total("prunable", Cost.Count::prunable),
             total("prunable_nonzeros", Cost.Count::prunableNonzeros),
             cost("unused_parameters", Cost::unusedParameters),
-            cost("density_used", cost -> Figures.plain(cost.used().density())),
+            cost("density_with_unused", cost -> Figures.plain(cost.total().density())),
             cost("flops_dense_used", cost -> cost.used().flopsDense()),
             cost("flops_nonzero_used", cost -> cost.used().flopsNonzero()),
             latency("p90_ms", Timing.Latency::p90Ms),

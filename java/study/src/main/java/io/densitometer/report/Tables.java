@@ -182,7 +182,7 @@ final class Tables {
         return Figures.density(
                 cell.cost() == null
                         ? cell.pruning().targetDensity()
-                        : cell.cost().total().density());
+                        : cell.cost().used().density());
     }
 
     private static String count(Cell cell, Function<Cost.Count, Long> value) {
