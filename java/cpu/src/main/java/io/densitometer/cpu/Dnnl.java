@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.kernels.WaitPolicy;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -18,6 +19,7 @@ final class Dnnl {
     }
 
     private static dnnl_engine engine() {
+        WaitPolicy.load();
         dnnl_engine engine = new dnnl_engine();
         check(dnnl.dnnl_engine_create(engine, dnnl.dnnl_cpu, 0), "dnnl_engine_create");
         return engine;

@@ -27,7 +27,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                             "densitometer/window.h",
                         },
                         link = "densitometer_cpu",
-                        preload = "hwy@.1"),
+                        preload = {"densitometer_wait", "hwy@.1"}),
         target = "io.densitometer.kernels",
         global = "io.densitometer.kernels.global.cpukernels")
 @NoException
