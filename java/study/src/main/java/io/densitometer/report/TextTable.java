@@ -30,7 +30,7 @@ public final class TextTable {
     }
 
     /** A Markdown table whose source is aligned too. */
-    static String markdown(Table table) {
+    public static String markdown(Table table) {
         TextTable text = new TextTable(table, TextTable::escapeMarkdown, 3);
         List<String> rule = IntStream.range(0, text.widths.length)
                 .mapToObj(c -> "-".repeat(text.widths[c] - 1) + (text.isText(c) ? "-" : ":"))

@@ -42,6 +42,11 @@ public final class PlanArm implements AutoCloseable {
         return new PlanArm(name, backend.compile(graph, tuned.options()), tuned.layers());
     }
 
+    /** A plan compiled elsewhere; closing the arm closes it too. */
+    public static PlanArm of(String name, Plan plan) {
+        return new PlanArm(name, plan, plan.layers());
+    }
+
     /** A second session of the same plan under another name, for the A/A row; closing it leaves the plan open. */
     public Arm again(Session second) {
         copyInputs(second);

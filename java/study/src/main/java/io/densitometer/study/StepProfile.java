@@ -43,13 +43,18 @@ public record StepProfile(List<Step> steps, double micros, double weightShare) {
     }
 
     static StepProfile of(PlanArm arm) {
+        return of(arm, ROUNDS);
+    }
+
+    /** Medians over a number of rounds, on a session of its own. */
+    public static StepProfile of(PlanArm arm, int times) {
         try (Session session = arm.plan().open()) {
             Runnable run = arm.again(session).body();
             for (int i = 0; i < WARMUP; i++) {
                 run.run();
             }
             List<List<StepTime>> rounds = new ArrayList<>();
-            for (int i = 0; i < ROUNDS; i++) {
+            for (int i = 0; i < times; i++) {
                 rounds.add(session.profile());
             }
             return of(rounds);
