@@ -1,0 +1,118 @@
+package io.densitometer.bench;
+
+import io.densitometer.backend.Availability;
+import io.densitometer.backend.Backend;
+import io.densitometer.bench.Target.Outcome;
+import io.densitometer.graph.BadInputException;
+import io.densitometer.measure.Environment;
+import io.densitometer.study.AtomicFile;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Runs a campaign: every row measured by paired interleaving, the raw samples in {@code results/}, the table in {@code reports/}. A
+ * row that the result of this device, day and revision already holds is not measured again.
+ */
+public final class Ratios {
+    private static final int FINE = 0;
+    private static final int FELL_SHORT = 1;
+    private static final int BAD_INPUT = 2;
+
+    private final Campaign campaign;
+    private final Path folder;
+    private final PrintStream progress;
+
+    /**
+     * A campaign and where its files go.
+     *
+     * @param folder holds {@code results} and {@code reports}
+     * @param progress told what is being measured
+     */
+    Ratios(Campaign campaign, Path folder, PrintStream progress) {
+        this.campaign = campaign;
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    /** {@code Ratios CAMPAIGN.json FOLDER}; exits with 0, 1 when a target is not met, 2 on bad input. */
+    public static void main(String[] arguments) {
+        if (arguments.length != 2) {
+            System.err.println("give a campaign's file and the folder that holds results and reports");
+            System.exit(BAD_INPUT);
+        }
+        try {
+            Ratios ratios = new Ratios(Campaign.read(Path.of(arguments[0])), Path.of(arguments[1]), System.err);
+            CampaignResult result = ratios.run();
+            System.out.println(RatioReport.render(result));
+            System.exit(result.outcome() == Outcome.MISSED ? FELL_SHORT : FINE);
+        } catch (BadInputException e) {
+            System.err.println(e.getMessage());
+            System.exit(BAD_INPUT);
+        }
+    }
+
+    /** Measures what is missing, writing after each row, and renders the report. */
+    CampaignResult run() {
+        Path results = folder.resolve("results");
+        CampaignResult result = fresh().orResumed(results);
+        for (Row row : campaign.rows()) {
+            Optional<RowResult> done = result.of(row);
+            if (done.isPresent()) {
+                progress.println(row.id() + ": measured before");
+            } else {
+                result = result.with(measured(row));
+                result.write(results);
+            }
+        }
+        CampaignResult whole = inOrder(result);
+        whole.write(results);
+        AtomicFile.write(folder.resolve("reports").resolve(whole.fileName() + ".md"), RatioReport.render(whole));
+        return whole;
+    }
+
+    /** The campaign's rows as they are defined now; results of rows since changed or removed are left out. */
+    private CampaignResult inOrder(CampaignResult result) {
+        return result.withRows(campaign.rows().stream()
+                .map(row -> result.of(row).orElseThrow())
+                .toList());
+    }
+
+    private RowResult measured(Row row) {
+        progress.println(row.id() + ": " + row.what());
+        long start = System.nanoTime();
+        Row.Findings findings = row.measure(this::report);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        progress.printf(Locale.ROOT, "%s: done in %.0f s%n", row.id(), seconds);
+        return new RowResult(Campaign.JSON.valueToTree(row), seconds, findings.points(), findings.measurements());
+    }
+
+    private void report(Point point) {
+        progress.println("  " + point.name() + ": " + point.target().text(point.figure()) + ", target "
+                + point.target().text() + ": " + point.outcome().text());
+    }
+
+    private CampaignResult fresh() {
+        Environment here = Environment.probe();
+        Map<String, String> versions = new TreeMap<>();
+        for (Backend backend : Backend.all()) {
+            Availability availability = backend.availability();
+            versions.put(backend.name(), availability.reason());
+        }
+        return new CampaignResult(
+                campaign.name(),
+                campaign.title(),
+                here.cpu() + ", " + here.cores() + (here.cores() == 1 ? " core" : " cores"),
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                Revision.of(folder),
+                here,
+                versions,
+                List.of());
+    }
+}
