@@ -12,7 +12,7 @@ import io.densitometer.graph.BadInputException;
  * @param patience epochs without a better validation loss after which training stops; 0 never stops early
  * @param clip largest norm of the gradients; 0 leaves them
  * @param seed of the order of the windows and of what dropout drops
- * @param threads that libtorch uses
+ * @param threads of libtorch; each matrix product stays on one of them, being small, so that training gets on beside other work
  * @param maxSteps steps per epoch on small machines, each epoch on other windows; 0 takes all windows
  * @param maxValidation windows, evenly spaced, that the validation loss is taken over on small machines; 0 takes all
  */

@@ -59,7 +59,7 @@ public final class Trainer {
      * @throws io.densitometer.graph.BadInputException when model and data do not fit, or a checkpoint cannot be used
      */
     public TrainResult train(Graph graph, WindowedData data) {
-        Libtorch.useThreads(config.threads());
+        Libtorch.useThreads(config.threads(), 1);
         WindowBuffers buffers = data.buffers(config.batch());
         try (TrainingRun run = new TrainingRun(
                 graph, Feed.of(graph, buffers, config.batch()), buffers.target(), config.seed(), false)) {
