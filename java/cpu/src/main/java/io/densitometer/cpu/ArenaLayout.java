@@ -57,7 +57,7 @@ final class ArenaLayout {
     private static boolean lieAlike(View a, View b) {
         return a.byteOffset() == b.byteOffset()
                 && a.elements() == b.elements()
-                && (a.isWhole() && b.isWhole() || java.util.Arrays.equals(a.strides(), b.strides()));
+                && ((a.isWhole() && b.isWhole()) || java.util.Arrays.equals(a.strides(), b.strides()));
     }
 
     private static long lowestFit(Storage block, List<Storage> placed) {

@@ -3,13 +3,14 @@ package io.densitometer.cpu;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Tensor;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 
 /** A plan's constant data in native memory, copied when first used. */
 final class Constants {
     private final NativeScope scope;
-    private final Map<Tensor, View> known = new java.util.IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, View> known = new IdentityHashMap<>();
     private final Map<String, View> made = new HashMap<>();
 
     Constants(NativeScope scope) {

@@ -75,7 +75,7 @@ public final class CpuBackend implements Backend {
         Tensor data = weight.data();
         for (int i = 0; i < data.size(); i++) {
             double element = data.get(i);
-            if (Double.isNaN(element) || Double.isInfinite(element) && !infinityAllowed) {
+            if (Double.isNaN(element) || (Double.isInfinite(element) && !infinityAllowed)) {
                 throw new BadInputException("weight " + value.name() + " holds " + element + " at element " + i
                         + ": train again or load another checkpoint");
             }

@@ -150,7 +150,7 @@ final class View {
             long have = 1;
             long want = 1;
             do {
-                if (have <= want && fromEnd < sizes.length || toEnd == target.length) {
+                if ((have <= want && fromEnd < sizes.length) || toEnd == target.length) {
                     have *= sizes[fromEnd++];
                 } else {
                     want *= target[toEnd++];

@@ -49,7 +49,7 @@ public final class ProjectionMerge {
             List<Node> group = pass.candidate(node) ? groups.get(List.of(node.input(0), node.op())) : List.of();
             if (group.size() < 2) {
                 nodes.add(node);
-            } else if (group.get(0) == node) {
+            } else if (group.get(0).equals(node)) {
                 pass.addMerged(group, nodes);
             }
         }
