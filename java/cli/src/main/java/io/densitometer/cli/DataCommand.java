@@ -77,8 +77,10 @@ final class DataCommand {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Checks columns, rows, frequency, gaps and sentinels; prints faults with their lines."
-                    + " Exits with 1 when there are any, unless --fill mends them.")
+            description = {
+                "Checks columns, rows, frequency, gaps and sentinels.",
+                "Prints faults with their lines. Exits with 1 when there are any, unless --fill mends them."
+            })
     int check(@Mixin Reading reading, @Mixin JsonOption json) {
         LoadOptions options = reading.options();
         DataSummary summary = DataSets.describe(reading.file, options);
@@ -106,7 +108,7 @@ final class DataCommand {
     @Command(
             name = "describe",
             mixinStandardHelpOptions = true,
-            description = "Prints what a file holds: rows, step, range, and the figures of each column.")
+            description = "Prints rows, step, range, and the figures of each column.")
     int describe(@Mixin Reading reading, @Mixin JsonOption json) {
         DataSummary summary = DataSets.describe(reading.file, reading.options());
         json.print(spec, summary, () -> spec.commandLine().getOut().print(summary.text()));

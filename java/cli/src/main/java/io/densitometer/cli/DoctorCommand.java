@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Shows the machine, and each backend and format: available, or why not and what would mend it."
-                + " Exits with 1 when the default backend, cpu, is unavailable.")
+        description = {
+            "Shows the machine, and each backend and format: available, or why not.",
+            "Exits with 1 when the default backend, cpu, is unavailable."
+        })
 final class DoctorCommand implements Callable<Integer> {
     private static final double GIBIBYTE = 1L << 30;
 

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -41,11 +42,29 @@ public final class Main {
         // One writer for all verbs, flushed when they are done: print() alone does not flush.
         line.setOut(line.getOut());
         line.setExecutionStrategy(parsed -> {
-            int code = new RunLast().execute(parsed);
+            int code = main.run(parsed, line);
             line.getOut().flush();
             return code;
         });
         return line;
+    }
+
+    /** Errors that input or machine can cause end like exceptions do, not with a stack trace. */
+    private int run(ParseResult parsed, CommandLine line) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            return fail(
+                    "not enough memory: give the JVM more, as with DENSITOMETER_OPTS=-Xmx8g", e, line, Exit.BAD_INPUT);
+        } catch (StackOverflowError e) {
+            return fail("the input is nested too deeply", e, line, Exit.BAD_INPUT);
+        } catch (LinkageError e) {
+            return fail(
+                    "a native library does not fit: " + e.getMessage() + "; see 'densitometer doctor'",
+                    e,
+                    line,
+                    Exit.FAULT);
+        }
     }
 
     private static List<CommandLine> verbs() {
@@ -76,20 +95,20 @@ public final class Main {
 
     private int explain(Exception e, CommandLine command) {
         if (e instanceof TrainingFailure) {
-            command.getErr().println("densitometer: " + firstLine(e));
-            return Exit.FELL_SHORT;
+            return fail(firstLine(e), e, command, Exit.FELL_SHORT);
         }
-        boolean input =
-                e instanceof BadInputException || e instanceof GraphException || e instanceof UncheckedIOException;
-        command.getErr()
-                .println(
-                        input
-                                ? "densitometer: " + firstLine(e)
-                                : "densitometer: internal error: " + e + (debug ? "" : "; --debug prints where"));
+        if (e instanceof BadInputException || e instanceof GraphException || e instanceof UncheckedIOException) {
+            return fail(firstLine(e), e, command, Exit.BAD_INPUT);
+        }
+        return fail("internal error: " + e + (debug ? "" : "; --debug prints where"), e, command, Exit.FAULT);
+    }
+
+    private int fail(String sentence, Throwable cause, CommandLine command, int code) {
+        command.getErr().println("densitometer: " + sentence);
         if (debug) {
-            e.printStackTrace(command.getErr());
+            cause.printStackTrace(command.getErr());
         }
-        return input ? Exit.BAD_INPUT : Exit.FAULT;
+        return code;
     }
 
     private static String firstLine(Exception e) {

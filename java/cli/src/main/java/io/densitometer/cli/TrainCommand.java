@@ -26,8 +26,10 @@ import picocli.CommandLine.Spec;
 /** Trains a new model. */
 @Command(
         name = "train",
-        description = "Trains a model from scratch on a series and writes it. Each key of a config is also a flag"
-                + " (--d-model 64) that goes before the file's; channels and frequency are the data's.")
+        description = {
+            "Trains a model from scratch on a series.",
+            "Each key of a config is also a flag that goes before the file's; channels and frequency are the data's."
+        })
 final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -25,8 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Compares the models with cases that the published implementations made: parameters, output,"
-                + " intermediates, training losses, pruning. Exits with 1 when one is beyond tolerance.")
+        description = {
+            "Compares the models with what the published implementations computed.",
+            "Parameters, output, intermediates, training losses, pruning. Exits with 1 when one is beyond tolerance."
+        })
 final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -2,6 +2,8 @@ package io.densitometer.study;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.densitometer.measure.Environment;
+import io.densitometer.train.Epoch;
+import io.densitometer.train.TrainResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -191,6 +193,14 @@ public record Cell(
         public Training {
             trainLosses = trainLosses == null ? List.of() : List.copyOf(trainLosses);
             validationLosses = validationLosses == null ? List.of() : List.copyOf(validationLosses);
+        }
+
+        /** Of a training that ended. */
+        public static Training of(TrainResult result) {
+            return new Training(
+                    result.epochSeconds(),
+                    result.epochs().stream().map(Epoch::trainLoss).toList(),
+                    result.epochs().stream().map(Epoch::validationLoss).toList());
         }
     }
 

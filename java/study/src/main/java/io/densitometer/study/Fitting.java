@@ -6,7 +6,6 @@ import io.densitometer.backend.Plan;
 import io.densitometer.data.WindowedData;
 import io.densitometer.graph.Graph;
 import io.densitometer.prune.PruneSpec;
-import io.densitometer.train.Epoch;
 import io.densitometer.train.Evaluation;
 import io.densitometer.train.GradualPruning;
 import io.densitometer.train.LearningRate;
@@ -49,11 +48,7 @@ record Fitting(
     }
 
     private Graph noted(TrainResult result) {
-        Cell.Training training = new Cell.Training(
-                result.epochSeconds(),
-                result.epochs().stream().map(Epoch::trainLoss).toList(),
-                result.epochs().stream().map(Epoch::validationLoss).toList());
-        return Provenance.with(result.graph(), training, accuracy(result.graph()));
+        return Provenance.with(result.graph(), Cell.Training.of(result), accuracy(result.graph()));
     }
 
     private Cell.Accuracy accuracy(Graph graph) {

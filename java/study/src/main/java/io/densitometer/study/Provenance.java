@@ -26,7 +26,7 @@ final class Provenance {
         return Optional.ofNullable(graph.metadata().get(ACCURACY)).map(text -> read(text, Cell.Accuracy.class));
     }
 
-    private static String write(Object value) {
+    static String write(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -1,7 +1,5 @@
 package io.densitometer.study;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Plan;
@@ -42,10 +40,12 @@ public record TrainedModel(Graph graph, TrainResult result, Evaluation test) {
         Backend.named(LIBTORCH);
         WindowedData data = windows(graph, series);
         TrainResult result = trainer.train(graph, data);
+        Evaluation test = test(result.graph(), data, config, testWindows);
         Graph noted = result.graph()
                 .withMetadata(DATA_KEY, series.description().name())
-                .withMetadata(SCALER_KEY, json(data.scaler()));
-        return new TrainedModel(noted, result, test(noted, data, config, testWindows));
+                .withMetadata(SCALER_KEY, Provenance.write(data.scaler()));
+        Cell.Accuracy accuracy = new Cell.Accuracy(test.mse(), test.mae());
+        return new TrainedModel(Provenance.with(noted, Cell.Training.of(result), accuracy), result, test);
     }
 
     /** The series cut into windows as the model's config asks. */
@@ -69,14 +69,6 @@ public record TrainedModel(Graph graph, TrainResult result, Evaluation test) {
         try (Plan plan = Backend.named(LIBTORCH).compile(graph, options)) {
             int most = windows == 0 ? data.test().size() : windows;
             return Evaluation.of(plan, data.test(), most);
-        }
-    }
-
-    private static String json(Object value) {
-        try {
-            return new ObjectMapper().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of numbers is always JSON", e);
         }
     }
 }
