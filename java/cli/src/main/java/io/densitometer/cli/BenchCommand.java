@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures models on backends, interleaved in one run: ratios with intervals, and verdicts.",
-            "The first model on the first backend is the baseline; its A/A row gives the noise floor."
+            "Measures models on backends, interleaved in one run.",
+            "Prints ratios with intervals, and verdicts. The first model on the first backend is the baseline; its A/A row"
+                    + " gives the noise floor."
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec

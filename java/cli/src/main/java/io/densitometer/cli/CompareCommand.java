@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        description =
-                "Compares two results folders cell by cell. Exits with 1 when something became worse beyond noise.")
+        description = {
+            "Compares two results folders cell by cell.",
+            "Exits with 1 when something became worse beyond noise."
+        })
 final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

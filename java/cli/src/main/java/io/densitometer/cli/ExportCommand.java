@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes a model again, for instance with a fixed batch size or as plain ONNX.")
+        description = "Writes a model with a fixed batch size or as plain ONNX.")
 final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

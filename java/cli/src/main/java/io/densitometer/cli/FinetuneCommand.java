@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "finetune",
         mixinStandardHelpOptions = true,
-        description = "Trains a model on from the weights it has; what was pruned stays zero.")
+        description = "Trains a model on; what was pruned stays zero.")
 final class FinetuneCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description = "Turns a PyTorch checkpoint (state-dict names of thuml/Time-Series-Library) into a model file.")
+        description = {
+            "Turns a PyTorch checkpoint into a model file.",
+            "Tensors carry the state-dict names of thuml/Time-Series-Library."
+        })
 final class ImportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

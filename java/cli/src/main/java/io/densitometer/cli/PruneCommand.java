@@ -26,10 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Sets weights of a model to zero, and says which. */
-@Command(
-        name = "prune",
-        mixinStandardHelpOptions = true,
-        description = "Sets the weights that matter least to zero and writes the pruned model.")
+@Command(name = "prune", mixinStandardHelpOptions = true, description = "Sets the weights that matter least to zero.")
 final class PruneCommand implements Callable<Integer> {
     /** Metadata key under which a pruned model says how it was pruned. */
     private static final String PRUNING_KEY = "densitometer.pruning";

@@ -17,7 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Renders report.html, report.md and report.csv of a results folder again, and prints the tables.")
+        description = {
+            "Renders the report of a results folder again.",
+            "Writes report.html, report.md and report.csv, and prints the tables."
+        })
 final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -34,13 +34,6 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    // Not the standard mixin: its --version would hide the config's key of that name.
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help message and exit.")
-    private boolean help;
-
     @Option(names = "--model", paramLabel = "NAME", description = "architecture (default: the config's key model)")
     private String model;
 
@@ -53,6 +46,12 @@ final class TrainCommand implements Callable<Integer> {
     /** The verb with one option for each key of a config. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new TrainCommand());
+        // Not the standard mixin: its --version would hide the config's key of that name.
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build());
         for (String key : keys()) {
             line.getCommandSpec()
                     .addOption(OptionSpec.builder(flag(key))

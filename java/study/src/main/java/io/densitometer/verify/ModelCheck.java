@@ -55,7 +55,7 @@ public final class ModelCheck {
                 .sum();
         long all = Cost.of(graph, 1).total().parameters();
         long differing = Math.abs(all - expected("parameters_numel")) + Math.abs(trained - expected("trainable_numel"));
-        return finding("parameters", 2, "their number", differing, 0);
+        return finding("parameters", 2, "their number", (double) differing, 0);
     }
 
     private long expected(String key) {
