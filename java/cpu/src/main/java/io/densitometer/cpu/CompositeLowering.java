@@ -14,14 +14,12 @@ import io.densitometer.graph.op.SeriesNormalization;
 
 /** Composite ops that have kernels of their own. */
 final class CompositeLowering {
-    private final Lowering lowering;
     private final Layers layers;
     private final Attentions attentions;
     private final Series series;
     private final Fourier fourier;
 
     CompositeLowering(Lowering lowering) {
-        this.lowering = lowering;
         layers = new Layers(lowering);
         attentions = new Attentions(lowering);
         series = new Series(lowering);
