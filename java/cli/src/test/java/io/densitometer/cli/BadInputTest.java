@@ -107,6 +107,8 @@ class BadInputTest {
                 line("bench DIR/model.onnx --backend cpuu", "unknown backend 'cpuu'"),
                 line("bench DIR/model.onnx --backend reference --threads 0", "threads 0 is out of range"),
                 line("bench DIR/model.onnx --backend reference --threads -2", "threads -2 is out of range"),
+                line("bench DIR/model.onnx --backend reference --threads 5000", "from 1 to 4096"),
+                line("bench /dev/null --backend reference", "is no regular file"),
                 line("bench DIR/model.onnx --backend reference --batch 1,0", "batch 0 is out of range"),
                 line("bench DIR/model.onnx --backend reference --batch x", "'x' is not an int"),
                 line("bench DIR/model.onnx --backend reference --seconds 0", "--seconds 0.0 is out of range"),

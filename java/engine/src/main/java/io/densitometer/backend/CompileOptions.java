@@ -13,8 +13,8 @@ import java.util.Map;
 public record CompileOptions(int batch, int threads, Map<String, String> formats) {
     public CompileOptions {
         formats = Map.copyOf(formats);
-        require(batch >= 1 && batch <= 1 << 20, "batch", batch);
-        require(threads >= 1 && threads <= 1 << 12, "threads", threads);
+        require("batch", batch, 1 << 20);
+        require("threads", threads, 1 << 12);
     }
 
     /** Everything dense. */
@@ -26,9 +26,9 @@ public record CompileOptions(int batch, int threads, Map<String, String> formats
         return new CompileOptions(batch, threads, other);
     }
 
-    private static void require(boolean holds, String what, int value) {
-        if (!holds) {
-            throw new BadInputException(what + " " + value + " is out of range: give a whole number of at least 1");
+    private static void require(String what, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new BadInputException(what + " " + value + " is out of range: give a whole number from 1 to " + most);
         }
     }
 }

@@ -98,6 +98,7 @@ public final class OnnxFile {
     public static Graph read(Path file) {
         require(Files.exists(file), file + " does not exist: give the path of an ONNX model");
         require(!Files.isDirectory(file), file + " is a directory: give the path of an ONNX model");
+        require(Files.isRegularFile(file), file + " is no regular file: give the path of an ONNX model");
         try {
             long size = Files.size(file);
             require(size <= LARGEST, file + " has " + size + " bytes: models beyond 2 GB are not supported");
