@@ -35,7 +35,7 @@ class BenchmarksTest {
                     "PlanOverhead.chain",
                     "Models.forecast");
             for (String name : names) {
-                String[] parts = name.split("\\.");
+                String[] parts = name.split("\\.", -1);
                 assertTrue(list.contains("io.densitometer.bench." + parts[0] + " "), name);
                 assertTrue(list.contains(" " + parts[1] + " "), name);
             }
