@@ -14,8 +14,11 @@ import java.util.List;
 record Figure(double value, double low, double high) {
     private static final double TAIL = 1.96;
 
-    static Figure of(Ratio ratio) {
-        return new Figure(ratio.value(), ratio.low(), ratio.high());
+    /** A ratio; from too few samples its interval says nothing, so it is taken as unbounded. */
+    static Figure of(Ratio ratio, boolean enoughSamples) {
+        return enoughSamples
+                ? new Figure(ratio.value(), ratio.low(), ratio.high())
+                : new Figure(ratio.value(), 0, Double.POSITIVE_INFINITY);
     }
 
     /** A count, known exactly. */

@@ -69,9 +69,7 @@ record LinearRow(
         for (String shape : shapes) {
             for (int count : tokens) {
                 String name = shape + ", " + count + " tokens";
-                Measurement measurement = measure(LinearLayer.of(shape, count));
-                measurements.put(name, measurement);
-                List<Point> done = points(name, measurement);
+                List<Point> done = measure(name, LinearLayer.of(shape, count), measurements);
                 done.forEach(progress);
                 points.addAll(done);
             }
@@ -79,7 +77,7 @@ record LinearRow(
         return new Findings(points, measurements);
     }
 
-    private Measurement measure(LinearLayer layer) {
+    private List<Point> measure(String name, LinearLayer layer, Map<String, Measurement> measurements) {
         List<PlanArm> opened = new ArrayList<>();
         try {
             PlanArm dense = layer.denseArm(Backend.named(backend), threads);
@@ -87,22 +85,27 @@ record LinearRow(
             for (double density : targets.keySet()) {
                 opened.add(layer.sparseArm(Backend.named(backend), threads, density, format));
             }
-            return new Interleaver(budget.sampling(), 1)
-                    .compare(
-                            dense.arm(),
-                            opened.stream().skip(1).map(PlanArm::arm).toList());
+            List<PlanArm> sparse = opened.subList(1, opened.size());
+            Measurement measurement = new Interleaver(budget.sampling(), 1)
+                    .compare(dense.arm(), sparse.stream().map(PlanArm::arm).toList());
+            measurements.put(name, measurement);
+            return points(
+                    name,
+                    measurement,
+                    sparse.stream().map(arm -> Point.Evidence.of(dense, arm)).toList());
         } finally {
             opened.forEach(PlanArm::close);
         }
     }
 
-    private List<Point> points(String name, Measurement measurement) {
+    private List<Point> points(String name, Measurement measurement, List<Point.Evidence> evidence) {
         List<Point> points = new ArrayList<>();
         int i = 0;
         for (Map.Entry<Double, Double> target : targets.entrySet()) {
-            ArmResult arm = measurement.arms().get(i++);
+            ArmResult arm = measurement.arms().get(i);
+            Point.Demand demand = new Point.Demand(target.getValue(), budget.minSamples());
             String full = name + ", density " + target.getKey();
-            points.add(Point.of(full, measurement, arm, target.getValue(), null));
+            points.add(Point.of(full, measurement, arm, demand, evidence.get(i++)));
         }
         return points;
     }

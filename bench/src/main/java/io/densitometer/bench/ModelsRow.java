@@ -2,21 +2,18 @@ package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
-import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
 import io.densitometer.measure.Interleaver;
 import io.densitometer.measure.Measurement;
 import io.densitometer.study.Method;
 import io.densitometer.study.PlanArm;
-import io.densitometer.study.StepProfile;
 import io.densitometer.tune.TuneCache;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Whole models, pruned or not, each layer in its fastest format, against the dense model on another backend or on the same.
@@ -48,12 +45,21 @@ record ModelsRow(
         double each,
         Budget budget)
         implements Row {
-    private static final int PROFILE_ROUNDS = 5;
-
-    /** Batch size and thread count. */
-    record Run(int batch, int threads) {
+    /**
+     * One way to run.
+     *
+     * @param batch samples per run
+     * @param threads per run
+     * @param seconds budget of this measurement; null: the row's
+     */
+    record Run(int batch, int threads, Double seconds) {
         Run {
             CompileOptions.dense(batch, threads);
+        }
+
+        /** The row's budget with this run's seconds. */
+        Budget of(Budget budget) {
+            return seconds == null ? budget : new Budget(seconds, budget.minSamples(), budget.intervalWidth());
         }
 
         @Override
@@ -68,6 +74,9 @@ record ModelsRow(
         models = Row.filled(id, "models", models);
         models.forEach(io.densitometer.model.Models::named);
         runs = Row.filled(id, "runs", runs);
+        for (Run run : runs) {
+            run.of(budget);
+        }
         Row.require(density > 0 && density <= 1, id, "density " + density + " must be above 0 and at most 1");
         method = method == null ? "magnitude-layer" : method;
         Method.parse(method);
@@ -114,21 +123,11 @@ record ModelsRow(
                         run.threads,
                         TuneCache.none());
                 Session second = base.plan().open()) {
-            Measurement measurement = new Interleaver(budget.sampling(), 1)
+            Measurement measurement = new Interleaver(run.of(budget).sampling(), 1)
                     .compare(base.arm(), base.again(second), List.of(subject.arm()));
             measurements.put(name, measurement);
-            return Point.of(name, measurement, measurement.arms().get(0), each, evidence(base, subject));
+            Point.Demand demand = new Point.Demand(each, budget.minSamples());
+            return Point.of(name, measurement, measurement.arms().get(0), demand, Point.Evidence.of(base, subject));
         }
-    }
-
-    private static Point.Evidence evidence(PlanArm base, PlanArm subject) {
-        Map<String, Long> formats =
-                subject.layers().stream().collect(Collectors.groupingBy(LayerReport::picked, Collectors.counting()));
-        return new Point.Evidence(steps(base), steps(subject), formats);
-    }
-
-    private static StepProfile steps(PlanArm arm) {
-        StepProfile profile = StepProfile.of(arm, PROFILE_ROUNDS);
-        return profile.steps().isEmpty() ? null : profile;
     }
 }

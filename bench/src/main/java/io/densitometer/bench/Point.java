@@ -1,12 +1,15 @@
 package io.densitometer.bench;
 
+import io.densitometer.backend.LayerReport;
 import io.densitometer.bench.Target.Outcome;
 import io.densitometer.measure.ArmResult;
 import io.densitometer.measure.Measurement;
+import io.densitometer.study.PlanArm;
 import io.densitometer.study.StepProfile;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One figure of a row and what it is held against.
@@ -19,17 +22,22 @@ import java.util.TreeMap;
  * @param evidence where the time went; null where there is nothing to add
  */
 record Point(String name, Figure figure, Target target, Outcome outcome, Times times, Evidence evidence) {
+    private static final int PROFILE_ROUNDS = 5;
+
     /** A figure without more to say. */
     static Point of(String name, Figure figure, Target target) {
         return new Point(name, figure, target, target.judge(figure), null, null);
     }
 
-    /** An arm's speed-up. */
-    static Point of(String name, Measurement measurement, ArmResult arm, double least, Evidence evidence) {
-        Figure speedup = Figure.of(arm.speedup());
-        Target target = Target.times(least);
+    /** An arm's speed-up, unclear when the budget ended before there were enough samples. */
+    static Point of(String name, Measurement measurement, ArmResult arm, Demand demand, Evidence evidence) {
+        Figure speedup = Figure.of(arm.speedup(), arm.summary().samples() >= demand.minSamples);
+        Target target = Target.times(demand.least);
         return new Point(name, speedup, target, target.judge(speedup), Times.of(measurement, arm), evidence);
     }
+
+    /** What is asked of a speed-up. */
+    record Demand(double least, int minSamples) {}
 
     /**
      * What a ratio was made of.
@@ -59,6 +67,18 @@ record Point(String name, Figure figure, Target target, Outcome outcome, Times t
     record Evidence(StepProfile baseline, StepProfile subject, Map<String, Long> formats) {
         Evidence {
             formats = Collections.unmodifiableMap(new TreeMap<>(formats));
+        }
+
+        /** Profiles both, each on a session of its own. */
+        static Evidence of(PlanArm baseline, PlanArm subject) {
+            Map<String, Long> formats = subject.layers().stream()
+                    .collect(Collectors.groupingBy(LayerReport::picked, Collectors.counting()));
+            return new Evidence(steps(baseline), steps(subject), formats);
+        }
+
+        private static StepProfile steps(PlanArm arm) {
+            StepProfile profile = StepProfile.of(arm, PROFILE_ROUNDS);
+            return profile.steps().isEmpty() ? null : profile;
         }
     }
 }

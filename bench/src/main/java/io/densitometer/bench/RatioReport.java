@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** A campaign's result as Markdown: the table, each row's points, and where the time goes. */
 final class RatioReport {
     private static final int TOP = 5;
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final double NANOS_PER_MILLI = 1e6;
     private static final String READING = """
             A speed-up is the baseline's median time over ours, both interleaved in one run, with its 95% interval. Met: the \
             whole interval reaches the target; NOT met: none of it does; unclear: the noise allows no answer. "Not slower" \
@@ -156,14 +158,16 @@ final class RatioReport {
         return times == null
                 ? List.of("", "", "", "")
                 : List.of(
-                        millis(times.baselineNanos()),
-                        millis(times.nanos()),
+                        time(times.baselineNanos()),
+                        time(times.nanos()),
                         Figures.floor(times.noiseFloor()),
                         Integer.toString(times.samples()));
     }
 
-    private static String millis(double nanos) {
-        return Figures.significant(nanos / 1e6, 3) + " ms";
+    private static String time(double nanos) {
+        return nanos < 1e5
+                ? Figures.significant(nanos / NANOS_PER_MICRO, 3) + " us"
+                : Figures.significant(nanos / NANOS_PER_MILLI, 3) + " ms";
     }
 
     private static List<String> notes(Point point) {
@@ -185,15 +189,11 @@ final class RatioReport {
     }
 
     private static String change(Point.Evidence evidence, boolean weights) {
-        return micros(share(evidence.baseline(), weights)) + " to " + micros(share(evidence.subject(), weights));
+        return time(nanos(evidence.baseline(), weights)) + " to " + time(nanos(evidence.subject(), weights));
     }
 
-    private static double share(StepProfile profile, boolean weights) {
-        return profile.micros() * (weights ? profile.weightShare() : 1 - profile.weightShare());
-    }
-
-    private static String micros(double micros) {
-        return millis(micros * 1e3);
+    private static double nanos(StepProfile profile, boolean weights) {
+        return profile.micros() * NANOS_PER_MICRO * (weights ? profile.weightShare() : 1 - profile.weightShare());
     }
 
     private static String top(StepProfile profile) {
@@ -202,7 +202,7 @@ final class RatioReport {
                 .limit(TOP)
                 .map(step -> "`" + step.name() + "` " + Figures.share(step.micros() / profile.micros()))
                 .collect(Collectors.joining(", "));
-        return Figures.share(profile.weightShare()) + " of " + micros(profile.micros())
+        return Figures.share(profile.weightShare()) + " of " + time(profile.micros() * NANOS_PER_MICRO)
                 + " in layers with weights; the longest of " + profile.steps().size() + " steps: " + steps;
     }
 }

@@ -75,7 +75,10 @@ record Target(Unit unit, double limit) {
     /** A figure with its interval in the target's unit. */
     String text(Figure figure) {
         return switch (unit) {
-            case TIMES, MICROS -> brief(figure) + " (" + end(figure.low()) + " to " + end(figure.high()) + ")";
+            case TIMES, MICROS ->
+                Double.isInfinite(figure.high())
+                        ? brief(figure) + " (too few samples)"
+                        : brief(figure) + " (" + end(figure.low()) + " to " + end(figure.high()) + ")";
             case BYTES -> brief(figure);
         };
     }

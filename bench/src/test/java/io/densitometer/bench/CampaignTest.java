@@ -73,6 +73,7 @@ class CampaignTest {
                 "\"size\": \"small\"         | \"size\": \"huge\"    | huge",
                 "[\"Autoformer\"]            | [\"Autoformr\"]       | unknown model 'Autoformr'",
                 "\"batch\": 1                | \"batch\": 0          | batch 0 is out of range",
+                "\"threads\": 1}             | \"threads\": 1, \"seconds\": -1} | seconds -1.0 must be above 0",
                 "\"baseline\": \"onnxruntime\", | \"bas\": 1,        | bas",
                 "\"each\": 0.8696            | \"each\": \"fast\"    | fast",
                 "\"seconds\": 0.05           | \"seconds\": 0        | seconds 0.0 must be above 0",

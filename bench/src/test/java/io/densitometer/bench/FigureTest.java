@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.densitometer.bench.Target.Outcome;
 import io.densitometer.bench.Target.Unit;
+import io.densitometer.measure.Ratio;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -36,6 +37,16 @@ class FigureTest {
         assertEquals(Math.sqrt(1.1), 2 / four.low(), 1e-12);
         Figure both = Figure.geometricMean(List.of(new Figure(8, 8, 8), new Figure(0.5, 0.5, 0.5)));
         assertEquals(2, both.value(), 1e-12);
+    }
+
+    @Test
+    void tooFewSamplesAllowNoAnswer() {
+        Figure few = Figure.of(new Ratio(3, 3, 3), false);
+        assertEquals(Outcome.UNCLEAR, Target.times(1).judge(few));
+        assertEquals("3.00x (too few samples)", Target.times(1).text(few));
+        Figure mean = Figure.geometricMean(List.of(few, new Figure(3, 3, 3)));
+        assertEquals(Outcome.UNCLEAR, Target.times(1).judge(mean));
+        assertEquals(3, mean.value(), 1e-12);
     }
 
     @ParameterizedTest
