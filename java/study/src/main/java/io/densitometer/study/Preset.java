@@ -1,17 +1,22 @@
 package io.densitometer.study;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.graph.BadInputException;
+import io.densitometer.model.Models;
+import io.densitometer.train.LearningRate;
+import io.densitometer.train.TrainConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a study does; a JSON file that a user can copy and change, each key also a flag of the same name.
  *
  * @param models names of architectures
- * @param data registered set names, files, or {@code built-in}
+ * @param data files (CSV or CSV.gz), or {@code built-in}
  * @param fill how missing cells are filled, such as {@code linear}; empty: a file with faults is refused
  * @param seqLen past steps given
  * @param labelLen past steps that start the decoder's input
@@ -64,8 +69,13 @@ public record Preset(
         List<Integer> threads,
         List<String> backends,
         @JsonProperty("measure_seconds") double measureSeconds) {
+    private static final double LONGEST_MEASUREMENT = 3600;
+
     public Preset {
-        models = filled("models", models);
+        models = filled("models", models).stream()
+                .map(model -> Models.named(model).name())
+                .distinct()
+                .toList();
         data = filled("data", data);
         horizons = positive("horizons", horizons);
         widths = positive("widths", widths);
@@ -78,26 +88,55 @@ public record Preset(
         fill = fill == null ? "" : fill;
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
         config = config == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(config));
-        modelConfig = modelConfig == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(modelConfig));
-        methods.forEach(Method::parse);
+        modelConfig = modelConfig == null ? Map.of() : named(modelConfig);
+        ModelKeys.check("config", config);
+        modelConfig.forEach((model, keys) -> ModelKeys.check("model_config of " + model, keys));
         densities.forEach(d -> require(d > 0 && d <= 1, "densities: " + d + " must be above 0 and at most 1"));
+        for (String method : methods) {
+            Method.parse(method).spec(densities.get(0), exclude);
+            require(
+                    finetuneEpochs > 0 || !Method.parse(method).gradual(),
+                    "method " + method + " prunes while it trains: give finetune_epochs of at least 1");
+        }
+        for (int threadCount : threads) {
+            batches.forEach(batch -> CompileOptions.dense(batch, threadCount));
+        }
         require(seqLen > 0, "seq_len " + seqLen + " must be at least 1");
         require(labelLen >= 0 && labelLen <= seqLen, "label_len " + labelLen + " must lie between 0 and seq_len");
         require(epochs >= 0 && finetuneEpochs >= 0, "epochs must not be negative");
         require(learningRate > 0 && finetuneLearningRate > 0, "learning rates must be above 0");
-        require(trainBatch > 0, "train_batch " + trainBatch + " must be at least 1");
         require(maxSteps >= 0 && evalWindows >= 0 && patience >= 0 && clip >= 0, "limits must not be negative");
-        require(measureSeconds > 0, "measure_seconds " + measureSeconds + " must be above 0");
+        for (double rate : List.of(learningRate, finetuneLearningRate)) {
+            new TrainConfig(
+                    1, trainBatch, rate, LearningRate.TYPE1, patience, clip, 0, threads.get(0), maxSteps, evalWindows);
+        }
+        require(
+                measureSeconds > 0 && measureSeconds <= LONGEST_MEASUREMENT,
+                "measure_seconds " + measureSeconds + " must be above 0 and at most " + LONGEST_MEASUREMENT);
     }
 
+    /** Values given twice count once. */
     private static <T> List<T> filled(String key, List<T> values) {
-        require(values != null && !values.isEmpty() && !values.contains(null), key + " is missing or empty");
-        return List.copyOf(values);
+        boolean whole = values != null && !values.isEmpty() && values.stream().noneMatch(Objects::isNull);
+        require(whole, key + " is missing or empty");
+        List<T> distinct = values.stream().distinct().toList();
+        require(!distinct.contains(""), key + " has an empty entry");
+        return distinct;
     }
 
     private static List<Integer> positive(String key, List<Integer> values) {
-        filled(key, values).forEach(v -> require(v > 0, key + ": " + v + " must be a whole number of at least 1"));
-        return List.copyOf(values);
+        List<Integer> distinct = filled(key, values);
+        distinct.forEach(v -> require(v > 0, key + ": " + v + " must be a whole number of at least 1"));
+        return distinct;
+    }
+
+    private static Map<String, Map<String, Object>> named(Map<String, Map<String, Object>> byModel) {
+        Map<String, Map<String, Object>> named = new LinkedHashMap<>();
+        byModel.forEach((model, keys) -> {
+            require(keys != null, "model_config of " + model + " is null: give an object");
+            named.put(Models.named(model).name(), Collections.unmodifiableMap(new LinkedHashMap<>(keys)));
+        });
+        return Collections.unmodifiableMap(named);
     }
 
     private static void require(boolean holds, String message) {

@@ -1,17 +1,24 @@
 package io.densitometer.study;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Names;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,10 +31,28 @@ public final class Presets {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 
+    /** The type of each key, in the preset's order. */
+    private static final Map<String, Class<?>> KEYS = keys();
+
     private Presets() {}
+
+    private static Map<String, Class<?>> keys() {
+        Map<String, Class<?>> keys = new LinkedHashMap<>();
+        for (RecordComponent component : Preset.class.getRecordComponents()) {
+            JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+            keys.put(named == null ? component.getName() : named.value(), component.getType());
+        }
+        return Collections.unmodifiableMap(keys);
+    }
+
+    /** The keys of a preset, each with its Java type. */
+    public static Map<String, Class<?>> types() {
+        return KEYS;
+    }
 
     /**
      * The named preset, or the one in a file.
@@ -39,7 +64,7 @@ public final class Presets {
         if (!(tree instanceof ObjectNode object)) {
             throw new BadInputException("preset " + nameOrFile + " is no JSON object");
         }
-        overrides.forEach((key, text) -> object.set(key, parsed(key, text, object.get(key))));
+        overrides.forEach((key, text) -> object.set(key, parsed(key, text)));
         return preset(nameOrFile, object);
     }
 
@@ -68,8 +93,20 @@ public final class Presets {
             if (e.getCause() instanceof BadInputException bad) {
                 throw bad;
             }
-            throw new BadInputException("preset " + where + ": " + firstLine(e.getOriginalMessage()), e);
+            throw new BadInputException("preset " + where + ": " + wrong(e), e);
         }
+    }
+
+    private static String wrong(JsonProcessingException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "unknown key '" + unknown.getPropertyName() + "'"
+                    + Names.nearest(unknown.getPropertyName(), KEYS.keySet());
+        }
+        String key =
+                e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                        ? mapping.getPath().get(0).getFieldName() + ": "
+                        : "";
+        return key + firstLine(e.getOriginalMessage());
     }
 
     private static JsonNode builtIn(String name) {
@@ -99,16 +136,17 @@ public final class Presets {
         }
     }
 
-    /** A flag's text in the JSON kind that the preset's value has. */
-    private static JsonNode parsed(String key, String text, JsonNode present) {
-        if (present instanceof ArrayNode) {
+    /** A flag's text in the JSON kind that the preset's key has. */
+    private static JsonNode parsed(String key, String text) {
+        Class<?> type = KEYS.get(key);
+        if (List.class.equals(type)) {
             ArrayNode list = JSON.createArrayNode();
             for (String part : text.split(",", -1)) {
                 list.add(scalar(part.strip()));
             }
             return list;
         }
-        return present == null || present.isTextual() ? JSON.getNodeFactory().textNode(text) : json(key, text);
+        return String.class.equals(type) ? JSON.getNodeFactory().textNode(text) : json(key, text);
     }
 
     private static JsonNode scalar(String text) {
@@ -121,10 +159,11 @@ public final class Presets {
 
     private static JsonNode json(String key, String text) {
         try {
-            return JSON.readTree(text);
+            // Blank text is no JSON either, but gives no exception.
+            return JSON.readTree(text.isBlank() ? "?" : text);
         } catch (JsonProcessingException e) {
             throw new BadInputException(
-                    "--" + key + " " + text + " is no JSON value: give a number, or an object"
+                    "--" + key.replace('_', '-') + " '" + text + "' is no JSON value: give a number, or an object"
                             + " such as {\"e_layers\":2}",
                     e);
         }
