@@ -1,13 +1,12 @@
 package io.densitometer.cli;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.densitometer.report.Report;
 import io.densitometer.study.Cell;
 import io.densitometer.study.Preset;
 import io.densitometer.study.Presets;
 import io.densitometer.study.Study;
 import io.densitometer.tune.TuneCache;
-import java.lang.reflect.RecordComponent;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,15 +50,13 @@ final class StudyCommand implements Callable<Integer> {
     /** The verb with one option for each key of a preset. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new StudyCommand());
-        for (RecordComponent component : Preset.class.getRecordComponents()) {
-            String key = key(component);
-            OptionSpec.Builder option = OptionSpec.builder(
-                            "--" + key.replace('_', '-'), key.contains("_") ? "--" + key : "--" + key)
+        Presets.types().forEach((key, type) -> {
+            OptionSpec.Builder option = OptionSpec.builder(flag(key), "--" + key)
                     .type(String.class)
-                    .paramLabel(isList(component) ? "A,B,.." : "VALUE")
+                    .paramLabel(type.equals(List.class) ? "A,B,.." : "VALUE")
                     .description("preset key " + key);
             line.getCommandSpec().addOption(option.build());
-        }
+        });
         return line;
     }
 
@@ -72,7 +69,10 @@ final class StudyCommand implements Callable<Integer> {
         }
         Path folder = out != null ? out : Path.of("results", folderName());
         List<Cell> cells;
-        try (StudyProgress progress = new StudyProgress(spec.commandLine().getErr(), json.wanted())) {
+        PrintWriter errors = spec.commandLine().getErr();
+        String advice = "what is finished is kept; the same command goes on from there";
+        try (Interruption watched = new Interruption(errors, advice);
+                StudyProgress progress = StudyProgress.standard(errors, json.wanted())) {
             cells = Study.run(chosen, folder, TuneCache.standard(), progress);
         }
         Report.write(folder, cells);
@@ -91,23 +91,16 @@ final class StudyCommand implements Callable<Integer> {
     /** Preset keys given as options. */
     private Map<String, String> changes() {
         Map<String, String> changes = new LinkedHashMap<>();
-        for (RecordComponent component : Preset.class.getRecordComponents()) {
-            String value = spec.commandLine()
-                    .getParseResult()
-                    .matchedOptionValue("--" + key(component).replace('_', '-'), null);
+        for (String key : Presets.types().keySet()) {
+            String value = spec.commandLine().getParseResult().matchedOptionValue(flag(key), null);
             if (value != null) {
-                changes.put(key(component), value);
+                changes.put(key, value);
             }
         }
         return changes;
     }
 
-    private static String key(RecordComponent component) {
-        JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
-        return named == null ? component.getName() : named.value();
-    }
-
-    private static boolean isList(RecordComponent component) {
-        return List.class.equals(component.getType());
+    private static String flag(String key) {
+        return "--" + key.replace('_', '-');
     }
 }

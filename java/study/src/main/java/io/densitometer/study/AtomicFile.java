@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,8 +36,18 @@ public final class AtomicFile {
             rename(temporary, target);
         } catch (IOException e) {
             removeQuietly(temporary, e);
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
         }
+    }
+
+    /** Why, in words: file system exceptions often carry the path alone as message. */
+    static String reason(IOException e) {
+        if (e instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        return e instanceof FileSystemException || e.getMessage() == null
+                ? e.getClass().getSimpleName().replace("Exception", "") + " (" + e.getMessage() + ")"
+                : e.getMessage();
     }
 
     private static void writeAndForce(Path file, byte[] content) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.graph.Graph;
+import io.densitometer.graph.Sparsity;
 import io.densitometer.measure.Environment;
 import io.densitometer.model.ModelConfig;
 import io.densitometer.prune.LayerKind;
@@ -27,28 +28,54 @@ final class CaseCells {
     private final Cell.Task task;
     private final Environment environment = Environment.probe();
 
+    /** One way of pruning at one density. */
+    record Variant(Method method, double density) {
+        @Override
+        public String toString() {
+            return method.pattern() instanceof Sparsity.NofM ? method.name() : method.name() + " to density " + density;
+        }
+    }
+
     CaseCells(Preset preset, StudyCase study, String data, ModelConfig config) {
         this.preset = preset;
         Map<String, Object> keys = JSON.convertValue(config, new TypeReference<>() {});
         this.task = new Cell.Task(study.model(), data, preset.seqLen(), study.horizon(), study.seed(), keys);
     }
 
-    /** Every pruning that gets rows for one batch size and thread count, by backend. */
+    /** The rows of all measurements at one batch size and thread count, as failed cells without a reason. */
     List<Cell> planned(int batch, int threads) {
-        List<Cell> cells = new ArrayList<>();
-        String first = preset.backends().get(0);
-        preset.backends().forEach(b -> cells.add(blank(new Pruning(Pruning.DENSE, 1, Stage.DENSE), b, batch, threads)));
-        cells.add(blank(new Pruning(Pruning.AGAIN, 1, Stage.DENSE), first, batch, threads));
+        List<Cell> cells = new ArrayList<>(denseRows(batch, threads));
+        variants().forEach(variant -> cells.addAll(rows(variant, batch, threads)));
+        return cells;
+    }
+
+    /** All ways of pruning, each at all its densities. */
+    List<Variant> variants() {
+        List<Variant> variants = new ArrayList<>();
         for (String word : preset.methods()) {
             Method method = Method.parse(word);
-            for (double density : method.densities(preset.densities())) {
-                for (Pruning pruning : prunings(method, density)) {
-                    preset.backends().forEach(b -> cells.add(blank(pruning, b, batch, threads)));
-                }
-                if (hasMaskedRow(method)) {
-                    cells.add(blank(masked(density), first, batch, threads));
-                }
-            }
+            method.densities(preset.densities()).forEach(density -> variants.add(new Variant(method, density)));
+        }
+        return variants;
+    }
+
+    /** What the measurement of the dense model gives: each backend, and the A/A row. */
+    List<Cell> denseRows(int batch, int threads) {
+        List<Cell> cells = new ArrayList<>();
+        preset.backends().forEach(b -> cells.add(blank(new Pruning(Pruning.DENSE, 1, Stage.DENSE), b, batch, threads)));
+        cells.add(blank(
+                new Pruning(Pruning.AGAIN, 1, Stage.DENSE), preset.backends().get(0), batch, threads));
+        return cells;
+    }
+
+    /** What the measurement of one way of pruning gives: each stage on each backend, and zeros in dense kernels. */
+    List<Cell> rows(Variant variant, int batch, int threads) {
+        List<Cell> cells = new ArrayList<>();
+        for (Pruning pruning : prunings(variant.method(), variant.density())) {
+            preset.backends().forEach(b -> cells.add(blank(pruning, b, batch, threads)));
+        }
+        if (hasMaskedRow(variant.method())) {
+            cells.add(blank(masked(variant.density()), preset.backends().get(0), batch, threads));
         }
         return cells;
     }
@@ -70,8 +97,12 @@ final class CaseCells {
         return method.name().equals(preset.methods().get(0));
     }
 
-    Cell failed(Cell planned, String reason) {
+    static Cell failed(Cell planned, String reason) {
         return Cell.failed(planned.task(), planned.pruning(), planned.target(), reason);
+    }
+
+    Cell.Task task() {
+        return task;
     }
 
     private Cell blank(Pruning pruning, String backend, int batch, int threads) {

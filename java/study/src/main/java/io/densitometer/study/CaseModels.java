@@ -1,20 +1,26 @@
 package io.densitometer.study;
 
+import io.densitometer.data.BatchOrder;
 import io.densitometer.data.WindowedData;
 import io.densitometer.graph.Graph;
 import io.densitometer.model.ModelConfig;
 import io.densitometer.model.Models;
 import io.densitometer.model.WeightSource;
+import io.densitometer.prune.PruneSpec;
 import io.densitometer.prune.Pruner;
-import java.util.ArrayList;
+import io.densitometer.study.CaseCells.Variant;
+import io.densitometer.study.StudyListener.Piece;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The models of one case: trained, pruned in each way, fine-tuned; made once, kept in the results folder. */
 final class CaseModels {
+    private static final String DENSE = "dense";
+
     private final Preset preset;
     private final StudyCase study;
     private final StudyFolder folder;
-    private final WindowedData data;
+    private final Supplier<WindowedData> data;
     private final ModelConfig config;
     private final StudyListener listener;
 
@@ -22,7 +28,7 @@ final class CaseModels {
             Preset preset,
             StudyCase study,
             StudyFolder folder,
-            WindowedData data,
+            Supplier<WindowedData> data,
             ModelConfig config,
             StudyListener listener) {
         this.preset = preset;
@@ -34,49 +40,73 @@ final class CaseModels {
     }
 
     /**
-     * One way of pruning at one density.
+     * What one way of pruning gives.
      *
      * @param pruned straight after pruning; null for gradual pruning, which never stops there
      * @param finetuned trained on with the mask
      */
-    record Variant(Method method, double density, Graph pruned, Graph finetuned) {}
+    record Pruned(Graph pruned, Graph finetuned) {}
+
+    /** Training steps still to do for the dense model and these variants, at most. */
+    long stepsLeft(List<Variant> variants) {
+        long dense = folder.hasModel(study, DENSE) ? 0 : steps(preset.epochs());
+        long unfinished = variants.stream()
+                .filter(variant -> !folder.hasModel(study, finetuned(variant)))
+                .count();
+        return dense + unfinished * steps(preset.finetuneEpochs());
+    }
+
+    private long steps(int epochs) {
+        int all = BatchOrder.batches(data.get().train().size(), preset.trainBatch(), false);
+        return (long) epochs * (preset.maxSteps() == 0 ? all : Math.min(preset.maxSteps(), all));
+    }
 
     Graph dense() {
-        return folder.model(study, "dense", () -> {
-            listener.began("training " + study);
+        return model(DENSE, "training " + study, steps(preset.epochs()), () -> {
             Graph fresh = Models.build(study.model(), config, WeightSource.seeded(study.seed()));
-            return fitting("dense", preset.epochs(), preset.learningRate()).train(fresh);
+            return fitting(DENSE, preset.epochs(), preset.learningRate()).train(fresh);
         });
     }
 
-    List<Variant> variants(Graph dense) {
-        List<Variant> variants = new ArrayList<>();
-        for (String word : preset.methods()) {
-            Method method = Method.parse(word);
-            method.densities(preset.densities()).forEach(density -> variants.add(variant(dense, method, density)));
+    /** The models of one way of pruning, made or read. */
+    Pruned of(Graph dense, Variant variant) {
+        PruneSpec spec = variant.method().spec(variant.density(), preset.exclude());
+        String name = finetuned(variant);
+        long steps = steps(preset.finetuneEpochs());
+        String what = study + ", " + variant;
+        if (variant.method().gradual()) {
+            return new Pruned(
+                    null,
+                    model(
+                            name,
+                            "pruning gradually " + what,
+                            steps,
+                            () -> finetuning(name).trainGradually(dense, spec)));
         }
-        return variants;
+        String first = stem(variant) + "-pruned";
+        Graph pruned = model(
+                first,
+                "pruning " + what,
+                0,
+                () -> finetuning(first).evaluated(Pruner.prune(dense, spec).graph()));
+        return new Pruned(
+                pruned,
+                model(name, "fine-tuning " + what, steps, () -> finetuning(name).train(pruned)));
     }
 
-    private Variant variant(Graph dense, Method method, double density) {
-        String name = method.name() + "-" + density;
-        if (method.gradual()) {
-            return new Variant(method, density, null, folder.model(study, name + "-finetuned", () -> {
-                listener.began("pruning gradually, " + study + " to density " + density);
-                return finetuning(name + "-finetuned").trainGradually(dense, method.spec(density, preset.exclude()));
-            }));
-        }
-        Graph pruned = folder.model(study, name + "-pruned", () -> {
-            listener.began("pruning " + study + " by " + method.name() + " to density " + density);
-            Graph masked =
-                    Pruner.prune(dense, method.spec(density, preset.exclude())).graph();
-            return finetuning(name).evaluated(masked);
+    private static String stem(Variant variant) {
+        return variant.method().name() + "-" + variant.density();
+    }
+
+    private static String finetuned(Variant variant) {
+        return stem(variant) + "-finetuned";
+    }
+
+    private Graph model(String name, String what, long steps, Supplier<Graph> make) {
+        return folder.model(study, name, listener, () -> {
+            listener.began(new Piece(StudyListener.Kind.TRAINING, what, steps));
+            return make.get();
         });
-        Graph finetuned = folder.model(study, name + "-finetuned", () -> {
-            listener.began("fine-tuning " + study + ", " + method.name() + " at density " + density);
-            return finetuning(name + "-finetuned").train(pruned);
-        });
-        return new Variant(method, density, pruned, finetuned);
     }
 
     private Fitting finetuning(String name) {
@@ -84,6 +114,7 @@ final class CaseModels {
     }
 
     private Fitting fitting(String name, int epochs, double learningRate) {
-        return new Fitting(preset, data, folder.checkpoint(study, name), study.seed(), epochs, learningRate, listener);
+        return new Fitting(
+                preset, data.get(), folder.checkpoint(study, name), study.seed(), epochs, learningRate, listener);
     }
 }

@@ -79,38 +79,42 @@ final class CaseTimings implements AutoCloseable {
     }
 
     /** The rows of one way of pruning: each backend at each stage, and zeros in dense kernels. */
-    List<Cell> rows(CaseModels.Variant variant) {
+    List<Cell> rows(CaseCells.Variant variant, CaseModels.Pruned models) {
         Map<PlanArm, Backend> arms = new LinkedHashMap<>();
         try {
             for (Backend backend : backends) {
                 String name = backend.name() + " " + variant.method().name() + " " + variant.density();
-                arms.put(PlanArm.tuned(name, backend, variant.finetuned(), batch, threads, cache), backend);
+                arms.put(PlanArm.tuned(name, backend, models.finetuned(), batch, threads, cache), backend);
             }
             List<PlanArm> timed = new ArrayList<>(arms.keySet());
             PlanArm masked = null;
             if (cells.hasMaskedRow(variant.method())) {
                 masked = PlanArm.dense(
-                        backends.get(0).name() + " masked", backends.get(0), variant.finetuned(), batch, threads);
+                        backends.get(0).name() + " masked", backends.get(0), models.finetuned(), batch, threads);
                 arms.put(masked, backends.get(0));
                 timed.add(masked);
             }
-            return rows(variant, arms, masked, compare(timed));
+            return rows(variant, models, arms, masked, compare(timed));
         } finally {
             arms.keySet().forEach(PlanArm::close);
         }
     }
 
     private List<Cell> rows(
-            CaseModels.Variant variant, Map<PlanArm, Backend> arms, PlanArm masked, Measurement measured) {
+            CaseCells.Variant variant,
+            CaseModels.Pruned models,
+            Map<PlanArm, Backend> arms,
+            PlanArm masked,
+            Measurement measured) {
         List<Cell> rows = new ArrayList<>();
         arms.forEach((arm, backend) -> {
             if (arm.equals(masked)) {
-                rows.add(row(CaseCells.masked(variant.density()), backend, variant.finetuned(), measured, arm));
+                rows.add(row(CaseCells.masked(variant.density()), backend, models.finetuned(), measured, arm));
                 return;
             }
             for (Pruning pruning : CaseCells.prunings(variant.method(), variant.density())) {
                 boolean finetuned = pruning.stage() == Cell.Stage.FINETUNED;
-                rows.add(row(pruning, backend, finetuned ? variant.finetuned() : variant.pruned(), measured, arm));
+                rows.add(row(pruning, backend, finetuned ? models.finetuned() : models.pruned(), measured, arm));
             }
         });
         return rows;

@@ -1,21 +1,20 @@
 package io.densitometer.study;
 
-import io.densitometer.data.DataSets;
-import io.densitometer.data.Fill;
-import io.densitometer.data.LoadOptions;
-import io.densitometer.data.Series;
-import io.densitometer.data.TimeEncoding;
-import io.densitometer.data.WindowSpec;
-import io.densitometer.data.WindowedData;
+import io.densitometer.backend.Backend;
+import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
-import io.densitometer.model.ModelConfig;
+import io.densitometer.graph.GraphException;
+import io.densitometer.study.CaseCells.Variant;
+import io.densitometer.study.StudyListener.Kind;
+import io.densitometer.study.StudyListener.Piece;
+import io.densitometer.study.StudyListener.Workload;
+import io.densitometer.study.StudyPlan.Job;
 import io.densitometer.train.TrainingFailure;
 import io.densitometer.tune.TuneCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * From a preset to a verdict: trains every model, prunes it in every way, fine-tunes, measures, and writes one file per cell. What an
@@ -23,13 +22,14 @@ import java.util.Map;
  */
 public final class Study {
     private final Preset preset;
+    private final StudyPlan plan;
     private final StudyFolder folder;
     private final TuneCache cache;
     private final StudyListener listener;
-    private final Map<String, Series> series = new HashMap<>();
 
-    private Study(Preset preset, StudyFolder folder, TuneCache cache, StudyListener listener) {
+    private Study(Preset preset, StudyPlan plan, StudyFolder folder, TuneCache cache, StudyListener listener) {
         this.preset = preset;
+        this.plan = plan;
         this.folder = folder;
         this.cache = cache;
         this.listener = listener;
@@ -40,122 +40,148 @@ public final class Study {
      *
      * @param out results folder, made when missing
      * @return all cells, finished and failed
+     * @throws BadInputException when the preset cannot work, with nothing written, or the folder is another study's
+     * @throws java.io.UncheckedIOException when a file cannot be written; what was finished before stays
      */
     public static List<Cell> run(Preset preset, Path out, TuneCache cache, StudyListener listener) {
-        preset.backends().forEach(io.densitometer.backend.Backend::named);
-        try (StudyFolder folder = StudyFolder.open(out, preset)) {
-            new Study(preset, folder, cache, listener).run();
+        preset.backends().forEach(Backend::named);
+        StudyPlan plan = StudyPlan.of(preset);
+        try (StudyFolder folder = StudyFolder.open(out, preset, plan.data().fingerprints())) {
+            new Study(preset, plan, folder, cache, listener).run();
+            return Results.read(out);
         }
-        return Results.read(out);
     }
 
     private void run() {
-        List<Job> jobs = StudyCase.of(preset).stream().map(this::job).toList();
-        int planned = jobs.stream().mapToInt(Job::size).sum();
-        int finished = jobs.stream().mapToInt(Job::finished).sum();
-        listener.planned(planned, finished);
-        jobs.stream().filter(job -> job.finished() < job.size()).forEach(this::run);
+        List<Case> cases = plan.jobs().stream().map(Case::new).toList();
+        List<Cell> planned = cases.stream().flatMap(c -> c.planned().stream()).toList();
+        int finished = planned.size() - folder.missing(planned).size();
+        // A measurement takes its budget, and about as long again to compile, to tune and to warm up.
+        listener.planned(new Workload(
+                planned.size(),
+                finished,
+                cases.stream().mapToLong(Case::stepsLeft).sum(),
+                cases.stream().mapToLong(Case::measurementsLeft).sum(),
+                2 * preset.measureSeconds()));
+        cases.stream().filter(c -> !folder.missing(c.planned()).isEmpty()).forEach(Case::run);
     }
 
-    /** A case with its data and the cells it will have. */
-    private final class Job {
-        private final StudyCase study;
-        private final WindowedData data;
-        private final ModelConfig config;
+    /** One batch size and thread count. */
+    private record Setting(int batch, int threads) {
+        @Override
+        public String toString() {
+            return "batch " + batch + ", " + threads + (threads == 1 ? " thread" : " threads");
+        }
+    }
+
+    private List<Setting> settings() {
+        List<Setting> settings = new ArrayList<>();
+        preset.batches().forEach(batch -> preset.threads().forEach(t -> settings.add(new Setting(batch, t))));
+        return settings;
+    }
+
+    /** What is left of one case. */
+    private final class Case {
+        private final Job job;
         private final CaseCells cells;
+        private final CaseModels models;
 
-        Job(StudyCase study, WindowedData data, ModelConfig config, CaseCells cells) {
-            this.study = study;
-            this.data = data;
-            this.config = config;
-            this.cells = cells;
+        Case(Job job) {
+            this.job = job;
+            this.cells = job.cells();
+            this.models = new CaseModels(preset, job.study(), folder, job.windows(), job.config(), listener);
         }
 
-        int size() {
-            return preset.batches().size()
-                    * preset.threads().size()
-                    * cells.planned(1, 1).size();
+        List<Cell> planned() {
+            return settings().stream()
+                    .flatMap(s -> cells.planned(s.batch, s.threads).stream())
+                    .toList();
         }
 
-        int finished() {
-            int finished = 0;
-            for (int batch : preset.batches()) {
-                for (int threads : preset.threads()) {
-                    finished += (int) cells.planned(batch, threads).stream()
-                            .filter(cell -> folder.has(List.of(cell.id())))
-                            .count();
+        private List<Cell> rows(Variant variant) {
+            return settings().stream()
+                    .flatMap(s -> cells.rows(variant, s.batch, s.threads).stream())
+                    .toList();
+        }
+
+        private List<Variant> variantsLeft() {
+            return cells.variants().stream()
+                    .filter(variant -> !folder.missing(rows(variant)).isEmpty())
+                    .toList();
+        }
+
+        long stepsLeft() {
+            return folder.missing(planned()).isEmpty() ? 0 : models.stepsLeft(variantsLeft());
+        }
+
+        long measurementsLeft() {
+            long left = 0;
+            for (Setting s : settings()) {
+                left += folder.missing(cells.denseRows(s.batch, s.threads)).isEmpty() ? 0 : 1;
+                left += cells.variants().stream()
+                        .filter(v -> !folder.missing(cells.rows(v, s.batch, s.threads))
+                                .isEmpty())
+                        .count();
+            }
+            return left;
+        }
+
+        void run() {
+            attempt(job.study().toString(), planned(), () -> {
+                Graph dense = models.dense();
+                variantsLeft().forEach(v -> attempt(job.study() + ", " + v, rows(v), () -> models.of(dense, v)));
+                settings()
+                        .forEach(s -> attempt(
+                                job.study() + ", " + s, cells.planned(s.batch, s.threads), () -> measure(dense, s)));
+            });
+        }
+
+        private void measure(Graph dense, Setting s) {
+            if (folder.missing(cells.planned(s.batch, s.threads)).isEmpty()) {
+                return;
+            }
+            List<Cell> denseRows = cells.denseRows(s.batch, s.threads);
+            began("dense, " + s, folder.missing(denseRows).isEmpty() ? 0 : 1);
+            try (CaseTimings timings = new CaseTimings(preset, cells, cache, dense, s.batch, s.threads)) {
+                measure(denseRows, timings::denseRows);
+                for (Variant variant : cells.variants()) {
+                    List<Cell> rows = cells.rows(variant, s.batch, s.threads);
+                    measure(rows, () -> {
+                        began(variant + ", " + s, 1);
+                        return timings.rows(variant, models.of(dense, variant));
+                    });
                 }
             }
-            return finished;
+        }
+
+        private void began(String what, int steps) {
+            listener.began(new Piece(Kind.MEASURING, "measuring " + job.study() + ", " + what, steps));
+        }
+
+        /** One measurement: rows of it that an earlier run had written are written anew, so that all are of one. */
+        private void measure(List<Cell> rows, Supplier<List<Cell>> measurement) {
+            if (!folder.missing(rows).isEmpty()) {
+                attempt(job.study().toString(), rows, () -> write(measurement.get()));
+                listener.step(1, 1);
+            }
         }
     }
 
-    private Job job(StudyCase study) {
-        Series loaded = series.computeIfAbsent(study.source(), this::load);
-        String embed = String.valueOf(preset.config().getOrDefault("embed", "timeF"));
-        Object freq = preset.config().get("freq");
-        TimeEncoding encoding = freq == null
-                ? TimeEncoding.of(embed, loaded.frequency())
-                : new TimeEncoding(embed, String.valueOf(freq));
-        WindowSpec window = new WindowSpec(preset.seqLen(), preset.labelLen(), study.horizon());
-        WindowedData data = WindowedData.of(loaded, window, encoding);
-        ModelConfig config = study.config(preset, loaded.columns(), encoding.frequency());
-        String name = loaded.description().name();
-        return new Job(study, data, config, new CaseCells(preset, study, name, config));
-    }
-
-    private Series load(String source) {
-        LoadOptions options = LoadOptions.standard();
-        return DataSets.open(source, preset.fill().isEmpty() ? options : options.withFills(Fill.parse(preset.fill())));
-    }
-
-    private void run(Job job) {
+    /** Does something that rows depend on; when it cannot be done, those that are missing become failed cells. */
+    private void attempt(String what, List<Cell> rows, Runnable work) {
         try {
-            CaseModels models = new CaseModels(preset, job.study, folder, job.data, job.config, listener);
-            Graph dense = models.dense();
-            List<CaseModels.Variant> variants = models.variants(dense);
-            for (int batch : preset.batches()) {
-                for (int threads : preset.threads()) {
-                    measure(job, dense, variants, batch, threads);
-                }
-            }
-        } catch (TrainingFailure failure) {
-            listener.note(job.study + ": " + failure.getMessage());
-            fail(job, failure.getMessage());
+            work.run();
+        } catch (TrainingFailure | BadInputException | GraphException failure) {
+            listener.note(what + ": " + failure.getMessage());
+            write(folder.missing(rows).stream()
+                    .map(cell -> CaseCells.failed(cell, failure.getMessage()))
+                    .toList());
         }
-    }
-
-    private void measure(Job job, Graph dense, List<CaseModels.Variant> variants, int batch, int threads) {
-        List<Cell> planned = job.cells.planned(batch, threads);
-        if (folder.has(planned.stream().map(Cell::id).toList())) {
-            return;
-        }
-        listener.began("measuring " + job.study + ", batch " + batch + ", " + threads
-                + (threads == 1 ? " thread" : " threads"));
-        try (CaseTimings timings = new CaseTimings(preset, job.cells, cache, dense, batch, threads)) {
-            write(timings.denseRows());
-            int done = 0;
-            for (CaseModels.Variant variant : variants) {
-                listener.step(++done, variants.size() + 1L);
-                write(timings.rows(variant));
-            }
-        }
-    }
-
-    private void fail(Job job, String reason) {
-        List<Cell> missing = new ArrayList<>();
-        for (int batch : preset.batches()) {
-            for (int threads : preset.threads()) {
-                job.cells.planned(batch, threads).stream()
-                        .filter(cell -> !folder.has(List.of(cell.id())))
-                        .forEach(cell -> missing.add(job.cells.failed(cell, reason)));
-            }
-        }
-        write(missing);
     }
 
     private void write(List<Cell> cells) {
+        int before = folder.missing(cells).size();
         cells.forEach(cell -> Results.write(folder.root(), cell));
-        listener.finished(cells.size());
+        listener.finished(before);
     }
 }
