@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a run costs beyond its kernels: the empty plan's run, the slope over a chain of trivial steps, and bytes allocated. The slope
+ * What a run costs beyond its kernels: the empty plan's run, one tiny layer's, the slope over a chain of trivial steps, and bytes allocated. The slope
  * holds each step's kernel on one number too, so it is an upper bound.
  *
  * @param id unique
@@ -75,16 +75,20 @@ record OverheadRow(
         int shorter = steps.get(0);
         int longer = steps.get(1);
         try (PlanArm empty = arm(TrivialGraphs.empty());
+                PlanArm identity = arm(TrivialGraphs.identity());
                 PlanArm one = arm(TrivialGraphs.chain(shorter));
                 PlanArm two = arm(TrivialGraphs.chain(longer))) {
-            Measurement measurement =
-                    new Interleaver(budget.sampling(), 1).compare(empty.arm(), List.of(one.arm(), two.arm()));
+            Measurement measurement = new Interleaver(budget.sampling(), 1)
+                    .compare(empty.arm(), List.of(identity.arm(), one.arm(), two.arm()));
+            double[] layer = measurement.arms().get(0).samples().perCall();
             double[] run = measurement.baseline().samples().perCall();
             double[] slope = slopes(
-                    measurement.arms().get(0).samples(),
                     measurement.arms().get(1).samples(),
+                    measurement.arms().get(2).samples(),
                     longer - shorter);
             points.add(Point.of("empty plan, whole run", medianMicros(run), micros(runMicros)));
+            points.add(Point.of(
+                    "one linear layer of 8x8, whole run", medianMicros(layer), micros(runMicros + stepMicros)));
             points.add(Point.of("each step of a chain, its kernel included", medianMicros(slope), micros(stepMicros)));
             points.add(allocation("chain of " + longer, two));
             return measurement;

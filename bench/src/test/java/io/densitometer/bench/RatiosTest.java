@@ -41,7 +41,7 @@ class RatiosTest {
         CampaignResult begun = run(first);
         assertEquals(0, measuredBefore());
         assertEquals(
-                List.of(4, 2), begun.rows().stream().map(r -> r.points().size()).toList());
+                List.of(5, 2), begun.rows().stream().map(r -> r.points().size()).toList());
         assertEquals(Revision.UNKNOWN, begun.revision());
 
         CampaignResult whole = run(smoke);
