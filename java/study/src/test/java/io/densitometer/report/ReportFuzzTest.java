@@ -50,7 +50,7 @@ class ReportFuzzTest {
     }
 
     private static void collect(String pointer, JsonNode node, List<String> pointers) {
-        node.fields().forEachRemaining(field -> {
+        node.properties().forEach(field -> {
             String inner = pointer + "/" + field.getKey();
             pointers.add(inner);
             collect(inner, field.getValue(), pointers);
