@@ -5,6 +5,7 @@ import io.densitometer.graph.DType;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
+import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Gather;
 import java.util.Map;
@@ -68,10 +69,12 @@ final class Embeddings {
                 : layers.graph.plus(sum, lookup(layers, name + ".minute_embed", marks, 4, 4));
     }
 
-    /** Rows of a table by one integer time mark: {@code [B, L, d_model]}. */
+    /** Rows of a table by one integer time mark: {@code [B, L, d_model]}; a mark outside the table takes its nearest row. */
     private static Value lookup(Layers layers, String name, Value marks, int mark, int rows) {
         Value column = layers.graph.slice(marks, 2, mark, mark + 1);
-        Value index = layers.graph.add(new Cast(DType.INT64), column);
+        Value least = layers.graph.add(new Binary(Binary.Kind.MAX), column, layers.graph.scalar(0));
+        Value inside = layers.graph.add(new Binary(Binary.Kind.MIN), least, layers.graph.scalar(rows - 1));
+        Value index = layers.graph.add(new Cast(DType.INT64), inside);
         Shape flat = Shape.of(
                 new int[] {marks.shape().size(0), marks.shape().size(1)},
                 marks.shape().batchAxis());

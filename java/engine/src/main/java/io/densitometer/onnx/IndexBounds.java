@@ -8,6 +8,7 @@ import io.densitometer.graph.Tensor;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Binary;
+import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Gather;
 import io.densitometer.graph.op.GatherElements;
 import io.densitometer.graph.op.Movement;
@@ -20,7 +21,7 @@ import java.util.Map;
 
 /**
  * Proves that no index in a model can point outside the tensor it indexes, whatever the inputs are, so that backends need not check
- * while they run. Integers are followed as intervals.
+ * while they run. Integers are followed as intervals, and so are floating-point values that are clamped before they become integers.
  */
 final class IndexBounds {
     private static final Range ANY = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
@@ -44,7 +45,9 @@ final class IndexBounds {
     }
 
     private void addStored(Value value, Tensor data) {
-        if (data.dtype() != DType.FLOAT && data.size() > 0) {
+        if (data.dtype() == DType.FLOAT && data.size() == 1) {
+            ranges.put(value, new Range((long) Math.floor(data.get(0)), (long) Math.ceil(data.get(0))));
+        } else if (data.dtype() != DType.FLOAT && data.size() > 0) {
             Range range = new Range(data.getLong(0), data.getLong(0));
             for (int i = 1; i < data.size(); i++) {
                 range = range.and(new Range(data.getLong(i), data.getLong(i)));
@@ -68,9 +71,14 @@ final class IndexBounds {
         if (node.op() instanceof TopK top) {
             long last = node.input(0).shape().size(top.axis()) - 1L;
             ranges.put(node.outputs().get(1), new Range(0, last));
-        } else if (node.output().dtype() == DType.INT64) {
+        } else if (node.output().dtype() == DType.INT64 || isClamp(node)) {
             ranges.put(node.output(), result(node));
         }
+    }
+
+    private static boolean isClamp(Node node) {
+        return node.op() instanceof Binary binary
+                && (binary.kind() == Binary.Kind.MIN || binary.kind() == Binary.Kind.MAX);
     }
 
     private void requireInside(Node node, int axis) {
@@ -87,7 +95,7 @@ final class IndexBounds {
     }
 
     private Range result(Node node) {
-        if (node.op() instanceof Gather || node.op() instanceof GatherElements) {
+        if (node.op() instanceof Gather || node.op() instanceof GatherElements || node.op() instanceof Cast) {
             return of(node.input(0));
         }
         if (node.op() instanceof Binary binary) {
