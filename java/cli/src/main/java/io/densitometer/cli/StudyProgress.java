@@ -5,35 +5,27 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows a study's progress: bars on a terminal; elsewhere a line for each piece of work, and one now and then during long ones. */
 final class StudyProgress implements StudyListener, AutoCloseable {
-    private static final int REFRESH_MILLIS = 250;
     private static final long QUIET_NANOS = 30_000_000_000L;
-    private static final int PERMILLE = 1000;
 
     private final PrintWriter lines;
-    private final boolean bars;
+    private final boolean wantsBars;
     private final LongSupplier clock;
+    private StudyBars bars;
     private TimeLeft time;
     private Piece current;
     private int all;
     private int done;
     private long lastLine;
-    private ProgressBar whole;
-    private ProgressBar piece;
 
-    StudyProgress(PrintWriter lines, boolean bars, LongSupplier clock) {
+    StudyProgress(PrintWriter lines, boolean wantsBars, LongSupplier clock) {
         this.lines = lines;
-        this.bars = bars;
+        this.wantsBars = wantsBars;
         this.clock = clock;
     }
 
@@ -42,13 +34,14 @@ final class StudyProgress implements StudyListener, AutoCloseable {
         return new StudyProgress(lines, !quiet && isTerminal(), System::nanoTime);
     }
 
-    /** Newer JDKs give a console even when there is no terminal, and older ones none when only the output is redirected. */
+    /** Asks Linux: newer JDKs give a console where there is no terminal, older ones none when only the output is redirected. */
     private static boolean isTerminal() {
         if ("dumb".equals(System.getenv("TERM"))) {
             return false;
         }
         try {
-            String errors = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            String errors =
+                    Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return errors.startsWith("/dev/pts/") || errors.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
             return false;
@@ -60,34 +53,20 @@ final class StudyProgress implements StudyListener, AutoCloseable {
         time = new TimeLeft(work, clock);
         all = work.cells();
         done = work.finished();
-        if (bars) {
-            whole = bar("study", PERMILLE)
-                    .setUnit("%", PERMILLE / 100)
-                    .setEtaFunction(state -> eta())
-                    .build();
+        if (wantsBars && done < all) {
+            bars = new StudyBars(lines);
             show();
         } else {
             line(all + " cells, " + done + " finished earlier");
         }
     }
 
-    private Optional<Duration> eta() {
-        OptionalDouble left = time.seconds();
-        return left.isEmpty() ? Optional.empty() : Optional.of(Duration.ofSeconds(Math.round(left.getAsDouble())));
-    }
-
-    private void show() {
-        whole.stepTo(Math.round(time.share() * PERMILLE));
-        whole.setExtraMessage(" " + done + " of " + all + " cells");
-    }
-
     @Override
     public void began(Piece next) {
         time.began(next);
         current = next;
-        if (bars) {
-            closePiece();
-            piece = bar(next.what(), Math.max(1, next.steps())).hideEta().build();
+        if (bars != null) {
+            bars.piece(0, next.steps(), next.what());
             show();
         } else {
             line(prefix() + next.what());
@@ -97,13 +76,18 @@ final class StudyProgress implements StudyListener, AutoCloseable {
     @Override
     public void step(long doneSteps, long allSteps) {
         time.step(doneSteps);
-        if (bars) {
-            piece.maxHint(allSteps);
-            piece.stepTo(doneSteps);
+        if (bars != null) {
+            bars.piece(doneSteps, allSteps, current.what());
             show();
         } else if (clock.getAsLong() - lastLine >= QUIET_NANOS) {
             line(prefix() + current.what() + ": step " + doneSteps + " of " + allSteps);
         }
+    }
+
+    private void show() {
+        OptionalDouble left = time.seconds();
+        String estimate = left.isEmpty() ? "" : ", about " + words(left.getAsDouble()) + " left";
+        bars.whole(time.share(), done + " of " + all + " cells" + estimate);
     }
 
     /** Share done and time left, such as {@code [ 42 %, 3 min left] }. */
@@ -114,28 +98,32 @@ final class StudyProgress implements StudyListener, AutoCloseable {
                 : String.format(Locale.ROOT, "[%3.0f %%, %s left] ", 100 * time.share(), words(left.getAsDouble()));
     }
 
-    /** A duration of the precision that an estimate has. */
+    /** A duration in words, as precise as an estimate is. */
     static String words(double seconds) {
         if (seconds < 90) {
             return Math.round(seconds) + " s";
         }
-        double minutes = seconds / 60;
+        long minutes = Math.round(seconds / 60);
         return minutes < 90
-                ? Math.round(minutes) + " min"
-                : String.format(Locale.ROOT, "%d h %02d min", Math.round(minutes) / 60, Math.round(minutes) % 60);
+                ? minutes + " min"
+                : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
     }
 
     @Override
     public void finished(int count) {
         done += count;
-        if (bars) {
+        if (bars != null) {
             show();
         }
     }
 
     @Override
     public void note(String sentence) {
-        line(sentence);
+        if (bars != null) {
+            bars.note(sentence);
+        } else {
+            line(sentence);
+        }
     }
 
     private void line(String text) {
@@ -144,27 +132,10 @@ final class StudyProgress implements StudyListener, AutoCloseable {
         lastLine = clock.getAsLong();
     }
 
-    private static ProgressBarBuilder bar(String name, long max) {
-        return new ProgressBarBuilder()
-                .setTaskName(name)
-                .setInitialMax(max)
-                .setUpdateIntervalMillis(REFRESH_MILLIS)
-                .clearDisplayOnFinish()
-                .setStyle(ProgressBarStyle.ASCII);
-    }
-
-    private void closePiece() {
-        if (piece != null) {
-            piece.close();
-            piece = null;
-        }
-    }
-
     @Override
     public void close() {
-        closePiece();
-        if (whole != null) {
-            whole.close();
+        if (bars != null) {
+            bars.close();
         }
     }
 }

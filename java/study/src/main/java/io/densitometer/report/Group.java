@@ -1,5 +1,6 @@
 package io.densitometer.report;
 
+import io.densitometer.measure.Ratio;
 import io.densitometer.study.Cell;
 import io.densitometer.study.Cell.Pruning;
 import io.densitometer.study.Cell.Stage;
@@ -130,9 +131,13 @@ record Group(
         return cell.pruning().method().equals(Pruning.AGAIN);
     }
 
-    /** Whether the cell is what it is compared with: its interval has no width, because every round gives exactly 1. */
+    /** Whether the cell is what it is compared with: every round gives exactly 1; few samples alone have no width either. */
     static boolean isBaseline(Cell cell) {
-        return cell.timing() != null && cell.timing().against().speedup().relativeWidth() == 0;
+        if (cell.timing() == null || !isDense(cell)) {
+            return false;
+        }
+        Ratio speedup = cell.timing().against().speedup();
+        return speedup.value() == 1 && speedup.relativeWidth() == 0;
     }
 
     static boolean isMasked(Cell cell) {

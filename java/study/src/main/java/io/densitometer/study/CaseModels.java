@@ -73,7 +73,7 @@ final class CaseModels {
         PruneSpec spec = variant.method().spec(variant.density(), preset.exclude());
         String name = finetuned(variant);
         long steps = steps(preset.finetuneEpochs());
-        String what = study + ", " + variant;
+        String what = variant + ": " + study;
         if (variant.method().gradual()) {
             return new Pruned(
                     null,

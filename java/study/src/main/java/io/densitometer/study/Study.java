@@ -155,7 +155,7 @@ public final class Study {
         }
 
         private void began(String what, int steps) {
-            listener.began(new Piece(Kind.MEASURING, "measuring " + job.study() + ", " + what, steps));
+            listener.began(new Piece(Kind.MEASURING, "measuring " + what + ": " + job.study(), steps));
         }
 
         /** One measurement: rows of it that an earlier run had written are written anew, so that all are of one. */
