@@ -157,6 +157,8 @@ public final class Safetensors {
             writeAll(partial, header.toString(), tensors);
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
+            // A full disk must not stay full of half a file.
+            partial.toFile().delete();
             throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
         }
     }
