@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,11 +20,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Presets by name or from a file, with single keys changed by flags. */
 public final class Presets {
     /** Those that come with the program. */
     public static final List<String> NAMES = List.of("quick", "small", "paper");
+
+    /** Keys that a preset file may leave out: they add to what there is anyway. */
+    private static final Set<String> OPTIONAL = Set.of("fill", "config", "model_config", "exclude");
 
     private static final long LARGEST_FILE = 1 << 20;
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -87,6 +90,7 @@ public final class Presets {
     }
 
     private static Preset preset(String where, JsonNode tree) {
+        checkKeys(where, tree);
         try {
             return JSON.treeToValue(tree, Preset.class);
         } catch (JsonProcessingException e) {
@@ -97,11 +101,22 @@ public final class Presets {
         }
     }
 
-    private static String wrong(JsonProcessingException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return "unknown key '" + unknown.getPropertyName() + "'"
-                    + Names.nearest(unknown.getPropertyName(), KEYS.keySet());
+    private static void checkKeys(String where, JsonNode tree) {
+        tree.fieldNames().forEachRemaining(key -> {
+            if (!KEYS.containsKey(key)) {
+                throw new BadInputException(
+                        "preset " + where + ": unknown key '" + key + "'" + Names.nearest(key, KEYS.keySet()));
+            }
+        });
+        for (String key : KEYS.keySet()) {
+            if (!OPTIONAL.contains(key) && !tree.hasNonNull(key)) {
+                throw new BadInputException("preset " + where + ": " + key + " is missing: give it in the file or as --"
+                        + key.replace('_', '-'));
+            }
         }
+    }
+
+    private static String wrong(JsonProcessingException e) {
         String key =
                 e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
                         ? mapping.getPath().get(0).getFieldName() + ": "
