@@ -40,8 +40,7 @@ final class StudyProgress implements StudyListener, AutoCloseable {
             return false;
         }
         try {
-            String errors =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            String errors = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return errors.startsWith("/dev/pts/") || errors.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
             return false;
