@@ -8,9 +8,8 @@
 
 #include <cstring>
 
-#include "cpu/sparse_linear/epilogue-inl.h"
-#include "cpu/sparse_linear/prefetch.h"
-#include "cpu/sparse_linear/tile.h"
+#include "cpu/sparse_linear/entry-inl.h"
+#include "cpu/sparse_linear/pairs-inl.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -19,13 +18,26 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// How many strips ahead y is fetched: some 16 x 30 cycles, the latency of memory.
-constexpr int kPrefetchStrips = 16;
-
-// Entries of one segment, read front to back.
+// Entries of one segment, read front to back. The next four offsets are loaded before their turn: loads issue in
+// order, so an offset that is loaded just before its use stands behind every waiting load of x, and they idle
+// meanwhile.
 struct Entries {
+  HWY_INLINE Entries(const uint16_t* first_offset, const float* first_value)
+      : offset(first_offset), value(first_value) {
+    LoadAhead();
+  }
+
+  HWY_INLINE void LoadAhead() { std::memcpy(&ahead, offset, sizeof(ahead)); }
+
+  HWY_INLINE void Skip(uint32_t count) {
+    offset += count;
+    value += count;
+    LoadAhead();
+  }
+
   const uint16_t* offset;
   const float* value;
+  uint64_t ahead;
 };
 
 // The token tile of an entry's first column. The 8-byte unit of offsets is a scale factor of x86 addressing.
@@ -34,94 +46,58 @@ HWY_INLINE const float* TileAt(const float* panel, size_t offset) {
   return reinterpret_cast<const float*>(reinterpret_cast<const double*>(panel) + offset);
 }
 
-template <int kVectors, class D, class V>
-HWY_INLINE void AddEntry(D d, V weight, const float* x, V (&sum)[kVectors]) {
-  for (int v = 0; v < kVectors; ++v) sum[v] = hn::MulAdd(weight, hn::Load(d, x + v * hn::Lanes(d)), sum[v]);
-}
-
-// Four entries. The two load units are the bottleneck (3 vectors of x for each entry), so the four values come with one
-// load and a shuffle each, and the four offsets with one load and shifts, instead of eight loads.
-template <int kVectors, class D, class V>
-HWY_INLINE void AddFourEntries(D d, const Entries& entries, const float* panel, V (&sum)[4][kVectors]) {
-  uint64_t offsets;
-  std::memcpy(&offsets, entries.offset, sizeof(offsets));
-#if HWY_TARGET == HWY_SCALAR
-  const V weights[4] = {hn::Set(d, entries.value[0]), hn::Set(d, entries.value[1]), hn::Set(d, entries.value[2]),
-                        hn::Set(d, entries.value[3])};
-#else
-  const V four = hn::LoadDup128(d, entries.value);
-  const V weights[4] = {hn::Broadcast<0>(four), hn::Broadcast<1>(four), hn::Broadcast<2>(four), hn::Broadcast<3>(four)};
-#endif
-  AddEntry(d, weights[0], TileAt(panel, offsets & 0xFFFF), sum[0]);
-  AddEntry(d, weights[1], TileAt(panel, offsets >> 16 & 0xFFFF), sum[1]);
-  AddEntry(d, weights[2], TileAt(panel, offsets >> 32 & 0xFFFF), sum[2]);
-  AddEntry(d, weights[3], TileAt(panel, offsets >> 48), sum[3]);
-}
-
-// Four sets of sums, one for each entry of a quad: with fewer, the 4 cycles of latency of an FMA would bound the loop.
 template <int kVectors, class D>
-HWY_INLINE Entries AccumulateScalars(D d, Entries entries, uint32_t count, const float* panel, const float* from,
-                                     float* to) {
-  hn::Vec<D> sum[4][kVectors];
-  for (int v = 0; v < kVectors; ++v) {
-    sum[0][v] = from == nullptr ? hn::Zero(d) : hn::Load(d, from + v * hn::Lanes(d));
-    sum[1][v] = sum[2][v] = sum[3][v] = hn::Zero(d);
-  }
-  for (uint32_t quads = count / 4; quads != 0; --quads, entries.offset += 4, entries.value += 4) {
-    AddFourEntries(d, entries, panel, sum);
+HWY_INLINE void AccumulateScalars(D d, Entries* entries, uint32_t count, const float* panel, const float* from,
+                                  float* to) {
+  RowSums<kVectors, D> row(d, from);
+  for (uint32_t quads = count / 4; quads != 0; --quads) {
+    const uint64_t offsets = entries->ahead;
+    hn::Vec<D> weights[4];
+    LoadFour(d, entries->value, weights);
+    entries->Skip(4);
+    AddEntry(d, weights[0], TileAt(panel, offsets & 0xFFFF), row.sum[0]);
+    AddEntry(d, weights[1], TileAt(panel, offsets >> 16 & 0xFFFF), row.sum[1]);
+    AddEntry(d, weights[2], TileAt(panel, offsets >> 32 & 0xFFFF), row.sum[2]);
+    AddEntry(d, weights[3], TileAt(panel, offsets >> 48), row.sum[3]);
   }
   const uint32_t rest = count % 4;
   for (uint32_t i = 0; i < 3; ++i) {
-    if (i < rest) AddEntry(d, hn::Set(d, entries.value[i]), TileAt(panel, entries.offset[i]), sum[i]);
+    if (i < rest) {
+      AddEntry(d, hn::Set(d, entries->value[i]), TileAt(panel, entries->ahead >> (16 * i) & 0xFFFF), row.sum[i]);
+    }
   }
-  entries.offset += rest;
-  entries.value += rest;
-  for (int v = 0; v < kVectors; ++v) {
-    const auto total = hn::Add(hn::Add(sum[0][v], sum[1][v]), hn::Add(sum[2][v], sum[3][v]));
-    hn::Store(total, d, to + v * hn::Lanes(d));
-  }
-  return entries;
+  entries->Skip(rest);
+  row.Store(d, to);
 }
 
 // Each loaded x serves kRows rows, so this form is bound by arithmetic, not by loads.
 template <int kRows, int kVectors, class D>
-HWY_INLINE Entries AccumulateBlocks(D d, Entries entries, uint32_t count, int64_t entry_cols, const float* panel,
-                                    const float* from, float* to) {
+HWY_INLINE void AccumulateBlocks(D d, Entries* entries, uint32_t count, int64_t entry_cols, const float* panel,
+                                 const float* from, float* to) {
   hn::Vec<D> sum[kRows][kVectors];
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) {
       sum[r][v] = from == nullptr ? hn::Zero(d) : hn::Load(d, from + r * kTileTokens + v * hn::Lanes(d));
     }
   }
-  for (; count != 0; --count, ++entries.offset) {
-    const float* x = TileAt(panel, *entries.offset);
-    for (int64_t c = 0; c < entry_cols; ++c, x += kTileTokens, entries.value += kRows) {
-      for (int r = 0; r < kRows; ++r) AddEntry(d, hn::Set(d, entries.value[r]), x, sum[r]);
+  for (; count != 0; --count, ++entries->offset) {
+    const float* x = TileAt(panel, *entries->offset);
+    for (int64_t c = 0; c < entry_cols; ++c, x += kTileTokens, entries->value += kRows) {
+      for (int r = 0; r < kRows; ++r) AddEntry(d, hn::Set(d, entries->value[r]), x, sum[r]);
     }
   }
   for (int r = 0; r < kRows; ++r) {
     for (int v = 0; v < kVectors; ++v) hn::Store(sum[r][v], d, to + r * kTileTokens + v * hn::Lanes(d));
   }
-  return entries;
 }
 
-struct SegmentRun {
-  const dsm_sparse_weight* weight;
-  int64_t index;
-  const float* panel;
-  float* partial;
-  bool first;            // the sums start from zero, not from what partial holds
-  const Finish* finish;  // where the sums are complete: what becomes of them; else they go back to partial
-  PanelPrefetch* prefetch;
-};
-
 template <int kRows, int kVectors, class D>
-HWY_INLINE Entries AccumulateStrip(D d, const SegmentRun& run, Entries entries, const Strip& strip, float* to) {
+HWY_INLINE void AccumulateStrip(D d, const SegmentRun& run, Entries* entries, const Strip& strip, float* to) {
   const float* from = run.first ? nullptr : run.partial + strip.row * int64_t{kTileTokens};
   if constexpr (kRows == 1) {
-    return AccumulateScalars<kVectors>(d, entries, strip.count, run.panel, from, to);
+    AccumulateScalars<kVectors>(d, entries, strip.count, run.panel, from, to);
   } else {
-    return AccumulateBlocks<kRows, kVectors>(d, entries, strip.count, run.weight->entry_cols, run.panel, from, to);
+    AccumulateBlocks<kRows, kVectors>(d, entries, strip.count, run.weight->entry_cols, run.panel, from, to);
   }
 }
 
@@ -131,12 +107,11 @@ HWY_NOINLINE void AccumulateSegment(D d, const SegmentRun& run) {
   const Segment& segment = w.segments[run.index];
   const Strip* strip = w.strips.data() + segment.strip;
   const Strip* const last = w.strips.data() + w.segments[run.index + 1].strip;
-  Entries entries{w.offsets.data() + segment.entry, w.values.data() + segment.entry * w.EntryValues()};
+  Entries entries(w.offsets.data() + segment.entry, w.values.data() + segment.entry * w.EntryValues());
   if (run.finish == nullptr) {
     for (; strip != last; ++strip) {
       run.prefetch->Step();
-      entries =
-          AccumulateStrip<kRows, kVectors>(d, run, entries, *strip, run.partial + strip->row * int64_t{kTileTokens});
+      AccumulateStrip<kRows, kVectors>(d, run, &entries, *strip, run.partial + strip->row * int64_t{kTileTokens});
     }
     return;
   }
@@ -144,13 +119,14 @@ HWY_NOINLINE void AccumulateSegment(D d, const SegmentRun& run) {
   for (; strip != last; ++strip) {
     run.prefetch->Step();
     if (last - strip > kPrefetchStrips) run.finish->Prefetch(strip[kPrefetchStrips].row);
-    entries = AccumulateStrip<kRows, kVectors>(d, run, entries, *strip, sums);
+    AccumulateStrip<kRows, kVectors>(d, run, &entries, *strip, sums);
     for (int r = 0; r < kRows; ++r) run.finish->Row(strip->row + r, kVectors * hn::Lanes(d), sums + r * kTileTokens);
   }
 }
 
 template <int kVectors, class D>
 HWY_INLINE void AccumulateVectors(D d, const SegmentRun& run) {
+  if (run.weight->nm24) return AccumulatePairs<kVectors>(d, run);
   switch (run.weight->strip_rows) {
     case 4:
       return AccumulateSegment<4, kVectors>(d, run);

@@ -1,3 +1,5 @@
+#include "cpu/sparse_linear/pack.h"
+
 #include <algorithm>
 #include <memory>
 #include <new>
@@ -12,9 +14,6 @@ namespace {
 
 constexpr int64_t kMaxSide = int64_t{1} << 24;
 
-// Columns whose 192-byte token tiles fill 39 of the 48 KiB of L1; the rest is for weights and partial sums.
-constexpr int64_t kL1Cols = 208;
-
 // Columns whose tiles fill a quarter of a 1 MiB L2.
 constexpr int64_t kL2Cols = 1344;
 
@@ -24,14 +23,6 @@ constexpr double kEntriesPerVisit = 8;
 
 // Longer entries would only make the panel outgrow the cache.
 constexpr int64_t kMaxEntryCols = 64;
-
-struct Dense {
-  const float* values;
-  int64_t rows;
-  int64_t cols;
-
-  float At(int64_t row, int64_t col) const { return row < rows && col < cols ? values[row * cols + col] : 0.0f; }
-};
 
 struct BlockShape {
   int64_t rows;
@@ -55,15 +46,11 @@ int64_t LargestDivisor(int64_t n, int64_t limit) {
   return divisor;
 }
 
-int64_t RoundUp(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
-
 // Chunks of equal width, a multiple of the entries' width.
 int64_t ChunkCols(const dsm_sparse_weight& w) {
   const double density = static_cast<double>(std::max<int64_t>(w.nonzeros, 1)) / static_cast<double>(w.rows * w.cols);
   const double wanted = kEntriesPerVisit * static_cast<double>(w.entry_cols) / density;
-  const int64_t limit = static_cast<int64_t>(std::clamp<double>(wanted, kL1Cols, kL2Cols));
-  const int64_t chunks = (w.cols + limit - 1) / limit;
-  return RoundUp((w.cols + chunks - 1) / chunks, w.entry_cols);
+  return EqualChunks(w.cols, static_cast<int64_t>(std::clamp<double>(wanted, kL1Cols, kL2Cols)), w.entry_cols);
 }
 
 class Packer {
@@ -74,7 +61,7 @@ class Packer {
     packed_->strip_rows = block.rows % 4 == 0 ? 4 : block.rows % 2 == 0 ? 2 : 1;
     // A strip of one row gains nothing from longer entries: single values unroll better.
     packed_->entry_cols = packed_->strip_rows == 1 ? 1 : LargestDivisor(block.cols, kMaxEntryCols);
-    packed_->nonzeros = w.rows * w.cols - std::count(w.values, w.values + w.rows * w.cols, 0.0f);
+    packed_->nonzeros = CountNonzeros(w);
     packed_->chunk_cols = ChunkCols(*packed_);
   }
 
@@ -83,6 +70,7 @@ class Packer {
       for (int64_t chunk = 0; chunk < packed_->Chunks(); ++chunk) PackSegment(block, chunk);
     }
     MarkSegment();
+    packed_->offsets.resize(packed_->offsets.size() + kOffsetsAhead);
     return std::move(packed_);
   }
 
@@ -138,15 +126,6 @@ class Packer {
   std::unique_ptr<dsm_sparse_weight> packed_;
 };
 
-int CheckDense(const float* dense, int64_t rows, int64_t cols, dsm_sparse_weight** packed) {
-  if (packed == nullptr) return DSM_NULL_POINTER;
-  *packed = nullptr;
-  if (dense == nullptr) return DSM_NULL_POINTER;
-  if (rows < 1 || cols < 1) return DSM_BAD_SIZE;
-  if (rows > kMaxSide || cols > kMaxSide) return DSM_OVERFLOW;
-  return DSM_OK;
-}
-
 int Pack(const Dense& w, BlockShape block, dsm_sparse_weight** packed) {
   try {
     *packed = Packer(w, block).Pack().release();
@@ -156,32 +135,37 @@ int Pack(const Dense& w, BlockShape block, dsm_sparse_weight** packed) {
   }
 }
 
-bool IsTwoOfFour(const Dense& w) {
-  for (int64_t i = 0; i < w.rows * w.cols; i += 4) {
-    if (std::count(w.values + i, w.values + i + 4, 0.0f) < 2) return false;
-  }
-  return true;
+}  // namespace
+
+int CheckDense(const Dense& w, dsm_sparse_weight** packed) {
+  if (packed == nullptr) return DSM_NULL_POINTER;
+  *packed = nullptr;
+  if (w.values == nullptr) return DSM_NULL_POINTER;
+  if (w.rows < 1 || w.cols < 1) return DSM_BAD_SIZE;
+  if (w.rows > kMaxSide || w.cols > kMaxSide) return DSM_OVERFLOW;
+  return DSM_OK;
 }
 
-}  // namespace
+int64_t CountNonzeros(const Dense& w) {
+  return w.rows * w.cols - std::count(w.values, w.values + w.rows * w.cols, 0.0f);
+}
+
+int64_t EqualChunks(int64_t cols, int64_t limit, int64_t unit) {
+  const int64_t chunks = (cols + limit - 1) / limit;
+  const int64_t units = ((cols + chunks - 1) / chunks + unit - 1) / unit;
+  return units * unit;
+}
+
 }  // namespace dsm
 
 extern "C" int dsm_csr_pack(const float* dense, int64_t rows, int64_t cols, dsm_sparse_weight** packed) {
-  const int status = dsm::CheckDense(dense, rows, cols, packed);
+  const int status = dsm::CheckDense({dense, rows, cols}, packed);
   return status != DSM_OK ? status : dsm::Pack({dense, rows, cols}, {1, 1}, packed);
-}
-
-extern "C" int dsm_nm24_pack(const float* dense, int64_t rows, int64_t cols, dsm_sparse_weight** packed) {
-  const int status = dsm::CheckDense(dense, rows, cols, packed);
-  if (status != DSM_OK) return status;
-  if (cols % 4 != 0) return DSM_BAD_SIZE;
-  if (!dsm::IsTwoOfFour({dense, rows, cols})) return DSM_BAD_PATTERN;
-  return dsm::Pack({dense, rows, cols}, {1, 1}, packed);
 }
 
 extern "C" int dsm_bsr_pack(const float* dense, int64_t rows, int64_t cols, int64_t block_rows, int64_t block_cols,
                             dsm_sparse_weight** packed) {
-  const int status = dsm::CheckDense(dense, rows, cols, packed);
+  const int status = dsm::CheckDense({dense, rows, cols}, packed);
   if (status != DSM_OK) return status;
   if (block_rows < 1 || block_cols < 1) return DSM_BAD_SIZE;
   return dsm::Pack({dense, rows, cols}, {block_rows, block_cols}, packed);
@@ -201,5 +185,5 @@ extern "C" int64_t dsm_sparse_weight_bytes(const dsm_sparse_weight* packed) {
   if (packed == nullptr) return -1;
   return static_cast<int64_t>(sizeof(*packed) + packed->segments.size() * sizeof(dsm::Segment) +
                               packed->strips.size() * sizeof(dsm::Strip) + packed->offsets.size() * sizeof(uint16_t) +
-                              packed->values.size() * sizeof(float));
+                              packed->positions.size() * sizeof(uint32_t) + packed->values.size() * sizeof(float));
 }

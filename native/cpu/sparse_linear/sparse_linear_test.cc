@@ -228,7 +228,11 @@ std::vector<Case> Cases() {
     cases.push_back({Format::kBsr, 70, cols, 50, 0.3, 8, 5});
     cases.push_back({Format::kBsr, 70, cols, 50, 0.5, 2, cols});
   }
-  cases.push_back({Format::kNm24, 300, 1200, 65, 1.0});
+  // Groups of 0, 1 and 2 non-zeros; last words and last chunks that are not full.
+  for (int64_t cols : {4, 12, 16, 20, 208, 212, 420, 1200}) {
+    for (double density : {0.0, 0.5, 1.0}) cases.push_back({Format::kNm24, 70, cols, 50, density});
+  }
+  for (int64_t rows : {1, 255, 256, 257, 600}) cases.push_back({Format::kNm24, rows, 36, 97, 0.7});
   // A y beyond 8 MiB, which is stored past the caches where its rows are aligned.
   cases.push_back({Format::kCsr, 1021, 5, 2061, 0.4});
   return cases;
@@ -264,6 +268,19 @@ TEST(SparsePackTest, CountsNonzerosAndStoresWholeEntries) {
   EXPECT_EQ(-1, dsm_sparse_weight_bytes(nullptr));
 }
 
+TEST(SparsePackTest, TwoOfFourTakesTwoValuesAndOneByteForEachGroup) {
+  const int64_t rows = 64, cols = 64;
+  std::vector<float> w(rows * cols, 0.0f);
+  w[3] = 1.0f;
+  const Packed packed = Pack({Format::kNm24, rows, cols, 1, 0}, w);
+  EXPECT_EQ(1, dsm_sparse_weight_nonzeros(packed.get()));
+  EXPECT_EQ(rows * cols / 2, dsm_sparse_weight_stored(packed.get()));
+  const int64_t groups = rows * cols / 4;
+  const int64_t fixed = 1024;
+  EXPECT_GE(dsm_sparse_weight_bytes(packed.get()), groups * 9);
+  EXPECT_LE(dsm_sparse_weight_bytes(packed.get()), groups * 9 + fixed);
+}
+
 TEST(SparsePackTest, RejectsBadInput) {
   const std::vector<float> w(16, 1.0f);
   dsm_sparse_weight* packed = nullptr;
@@ -272,7 +289,7 @@ TEST(SparsePackTest, RejectsBadInput) {
   EXPECT_EQ(DSM_BAD_SIZE, dsm_csr_pack(w.data(), 0, 4, &packed));
   EXPECT_EQ(DSM_BAD_SIZE, dsm_csr_pack(w.data(), 4, -1, &packed));
   EXPECT_EQ(DSM_OVERFLOW, dsm_csr_pack(w.data(), int64_t{1} << 40, 4, &packed));
-  EXPECT_EQ(DSM_BAD_SIZE, dsm_nm24_pack(w.data(), 8, 2, &packed));
+  for (int64_t cols : {1, 2, 3, 5, 6, 7}) EXPECT_EQ(DSM_BAD_SIZE, dsm_nm24_pack(w.data(), 2, cols, &packed));
   EXPECT_EQ(DSM_BAD_PATTERN, dsm_nm24_pack(w.data(), 4, 4, &packed));
   EXPECT_EQ(DSM_BAD_SIZE, dsm_bsr_pack(w.data(), 4, 4, 0, 4, &packed));
   EXPECT_EQ(DSM_BAD_SIZE, dsm_bsr_pack(w.data(), 4, 4, 4, 0, &packed));

@@ -22,7 +22,8 @@ typedef struct dsm_sparse_weight dsm_sparse_weight;
 DSM_API int dsm_csr_pack(const float* dense, int64_t rows, int64_t cols, dsm_sparse_weight** packed);
 
 /*
- * As dsm_csr_pack, for weights with at most 2 non-zeros in every 4 consecutive columns of a row. Further errors:
+ * As dsm_csr_pack, for weights with at most 2 non-zeros in every 4 consecutive columns of a row. A group of 4 columns
+ * takes two values (zeros where it has fewer non-zeros) and one byte of positions. Further errors:
  * DSM_BAD_SIZE (cols is no multiple of 4); DSM_BAD_PATTERN (a group has more than 2 non-zeros).
  */
 DSM_API int dsm_nm24_pack(const float* dense, int64_t rows, int64_t cols, dsm_sparse_weight** packed);
@@ -40,7 +41,7 @@ DSM_API void dsm_sparse_weight_free(dsm_sparse_weight* packed);
 /* Number of non-zero values that were packed; -1 for null. */
 DSM_API int64_t dsm_sparse_weight_nonzeros(const dsm_sparse_weight* packed);
 
-/* Number of values that a run multiplies: the non-zeros and the zeros inside kept blocks; -1 for null. */
+/* Number of values that a run multiplies: the non-zeros, and the zeros inside kept blocks and 2:4 groups; -1 for null. */
 DSM_API int64_t dsm_sparse_weight_stored(const dsm_sparse_weight* packed);
 
 /* Memory that the packed weight occupies, in bytes; -1 for null. */
