@@ -17,9 +17,9 @@ constexpr int64_t kMaxSide = int64_t{1} << 24;
 // Columns whose tiles fill a quarter of a 1 MiB L2.
 constexpr int64_t kL2Cols = 1344;
 
-// A visit of a strip moves its partial sums, which costs about as much as this many entries; with fewer entries in a
-// visit, panels that overflow L1 are the lesser evil.
-constexpr double kEntriesPerVisit = 8;
+// A visit of a strip moves its partial sums and ends a loop, which costs about as much as this many entries; with fewer
+// entries in a visit, panels that overflow L1 are the lesser evil.
+constexpr double kEntriesPerVisit = 16;
 
 // Longer entries would only make the panel outgrow the cache.
 constexpr int64_t kMaxEntryCols = 64;

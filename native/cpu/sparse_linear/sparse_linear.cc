@@ -52,13 +52,15 @@ PanelPrefetch PrefetchAfter(const dsm_sparse_linear& run, const Tile& tile, int6
 
 void RunTile(const dsm_sparse_linear& run, const Tile& tile) {
   const dsm_sparse_weight& w = *run.weight;
+  const bool plain = run.residual == nullptr && run.activation != DSM_ACTIVATION_GELU;
+  const bool relu = run.activation == DSM_ACTIVATION_RELU;
   for (int64_t chunk = 0; chunk < w.Chunks(); ++chunk) {
     PackPanel(run, tile, chunk);
     PanelPrefetch prefetch = PrefetchAfter(run, tile, chunk);
     const bool finish_rows = chunk + 1 == w.Chunks() && run.y_layout == DSM_FEATURE_MAJOR;
     for (int64_t block = tile.first_block; block < tile.last_block; ++block) {
       float* partial = tile.partial + (block - tile.first_block) * kBlockRows * kTileTokens;
-      const Finish finish{&run, block * kBlockRows, tile.token, tile.token + tile.tokens, tile.stream};
+      const Finish finish{&run, block * kBlockRows, tile.token, tile.token + tile.tokens, tile.stream, plain, relu};
       Accumulate(
           {&w, block * w.Chunks() + chunk, tile.panel, partial, chunk == 0, finish_rows ? &finish : nullptr, &prefetch},
           tile.tokens);
