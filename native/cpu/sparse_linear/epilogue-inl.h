@@ -101,7 +101,7 @@ struct Finish {
     }
   }
 
-  // Whole vectors with neither residual nor GELU: at 1 % density the general way costs as much as the sums.
+  // Whole vectors with neither residual nor GELU take a short way: with few non-zeros the cost of any row weighs most.
   template <class V>
   HWY_INLINE void PlainRow(V bias, float* y, int64_t tokens, const float* sums) const {
     const hn::ScalableTag<float> d;

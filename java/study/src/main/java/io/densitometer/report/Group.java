@@ -89,10 +89,16 @@ record Group(
         return cells.stream().filter(cell -> !isAgain(cell)).toList();
     }
 
-    /** The timed rows whose zeros may be put to use: neither dense nor masked only. */
+    /** The timed rows whose zeros may be put to use: neither dense nor masked only, and not a peer's runs of the same files. */
     List<Cell> pruned() {
+        List<String> own = rows().stream()
+                .filter(Group::isBaseline)
+                .map(cell -> cell.target().backend())
+                .distinct()
+                .toList();
         return rows().stream()
                 .filter(cell -> cell.timing() != null && !isDense(cell) && !isMasked(cell))
+                .filter(cell -> own.isEmpty() || own.contains(cell.target().backend()))
                 .toList();
     }
 
