@@ -41,7 +41,8 @@ DSM_API void dsm_sparse_weight_free(dsm_sparse_weight* packed);
 /* Number of non-zero values that were packed; -1 for null. */
 DSM_API int64_t dsm_sparse_weight_nonzeros(const dsm_sparse_weight* packed);
 
-/* Number of values that a run multiplies: the non-zeros, and the zeros inside kept blocks and 2:4 groups; -1 for null. */
+/* Number of values that a run multiplies: the non-zeros, and the zeros inside kept blocks and 2:4 groups; -1 for null.
+ */
 DSM_API int64_t dsm_sparse_weight_stored(const dsm_sparse_weight* packed);
 
 /* Memory that the packed weight occupies, in bytes; -1 for null. */
