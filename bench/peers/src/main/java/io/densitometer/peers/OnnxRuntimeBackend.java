@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * ONNX Runtime's CPU provider on the model file that we export: all graph optimisations, the batch size fixed, the caller's thread
- * count, everything else (thread spinning, arena, denormals) as ONNX Runtime sets it.
+ * count, everything else (arena, denormals, spinning within a run) as ONNX Runtime sets it, but that its threads stop spinning when a
+ * run ends: otherwise they would take a core from whatever is timed next.
  */
 public final class OnnxRuntimeBackend implements Backend {
     @Override
@@ -66,6 +67,7 @@ public final class OnnxRuntimeBackend implements Backend {
         settings.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
         settings.setIntraOpNumThreads(options.threads());
         settings.setInterOpNumThreads(1);
+        settings.addConfigEntry("session.force_spinning_stop", "1");
         settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         settings.setSymbolicDimensionValue(OnnxFile.BATCH, options.batch());
         return settings;

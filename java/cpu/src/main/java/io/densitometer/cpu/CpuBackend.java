@@ -25,7 +25,7 @@ public final class CpuBackend implements Backend {
         try {
             // oneDNN first: its OpenMP runtime then serves the kernels too, instead of two side by side.
             String dense = Dnnl.version();
-            return Availability.yes("oneDNN " + dense + ", own kernels for "
+            return Availability.yes("oneDNN " + dense + ", own kernels (build " + KernelBuild.ID + ") for "
                     + cpukernels.dsm_cpu_target().getString());
         } catch (LinkageError e) {
             return Availability.no("its native libraries did not load (" + e.getMessage()
