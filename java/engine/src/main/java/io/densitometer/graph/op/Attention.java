@@ -28,4 +28,9 @@ public record Attention(int heads, double scale, boolean causal, double dropout)
         weights = dropout > 0 ? b.add(new Dropout(dropout), weights) : weights;
         return List.of(Heads.join(b, b.matMul(weights, v)));
     }
+
+    @Override
+    public List<Value> cut(GraphBuilder b, List<Value> inputs, Kept kept) {
+        return b.addAll(new Attention(kept.heads(0, heads), scale, causal, dropout), inputs);
+    }
 }

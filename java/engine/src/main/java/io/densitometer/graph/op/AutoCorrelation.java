@@ -26,6 +26,14 @@ public record AutoCorrelation(int delays) implements Composite {
         return List.of(roll(b, fit(b, inputs.get(2), length), weights, top.get(1)));
     }
 
+    /** The correlation stays a mean over the channels that there were. */
+    @Override
+    public List<Value> cut(GraphBuilder b, List<Value> inputs, Kept kept) {
+        Value q = inputs.get(0);
+        double share = (double) q.shape().last() / kept.before(0).last();
+        return b.addAll(this, List.of(b.times(q, share), inputs.get(1), inputs.get(2)));
+    }
+
     /** Zero-pads or cuts {@code [B, S, C]} to {@code [B, L, C]}. */
     private static Value fit(GraphBuilder b, Value x, int length) {
         int has = x.shape().size(1);

@@ -19,6 +19,15 @@ public sealed interface Composite extends Op
     /** Adds primitives (or simpler composites) that compute this op, and returns its outputs. */
     List<Value> expand(GraphBuilder builder, List<Value> inputs);
 
+    /**
+     * Adds this op as it is after channels were cut, such that channels that were zero before give what they gave.
+     *
+     * @param inputs with what is left of each
+     */
+    default List<Value> cut(GraphBuilder builder, List<Value> inputs, Kept kept) {
+        return builder.addAll(this, inputs);
+    }
+
     @Override
     default List<TensorType> infer(List<TensorType> inputs) {
         return GraphBuilder.expansion(this, inputs).outputs().stream()

@@ -46,4 +46,11 @@ public record FourierBlock(int heads, List<Integer> modes) implements Composite 
                         new int[] {x.shape().size(0), length, channels},
                         x.shape().batchAxis())));
     }
+
+    @Override
+    public List<Value> cut(GraphBuilder b, List<Value> inputs, Kept kept) {
+        Value y = b.addAll(new FourierBlock(kept.input(1, 0).length, modes), inputs)
+                .get(0);
+        return List.of(Reread.spectral(b, y, kept.before(1), kept, 1));
+    }
 }

@@ -46,6 +46,15 @@ public record FourierCrossAttention(int heads, List<Integer> queryModes, List<In
                         q.shape().batchAxis())));
     }
 
+    /** The result stays divided by the square of the width that there was. */
+    @Override
+    public List<Value> cut(GraphBuilder b, List<Value> inputs, Kept kept) {
+        FourierCrossAttention op = new FourierCrossAttention(kept.input(2, 0).length, queryModes, keyModes);
+        double share = (double) inputs.get(0).shape().last() / kept.before(0).last();
+        Value y = b.times(b.addAll(op, inputs).get(0), share * share);
+        return List.of(Reread.spectral(b, y, kept.before(2), kept, 2));
+    }
+
     /** {@code [B, H, E, mq]}: keys weighted by the tanh of their products with the queries. */
     private static Dft.Complex attend(GraphBuilder b, Dft.Complex q, Dft.Complex k) {
         Dft.Complex transposed = new Dft.Complex(b.swapLast(q.re()), b.swapLast(q.im()));

@@ -3,6 +3,7 @@ package io.densitometer.graph.op;
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Value;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,7 +31,30 @@ public record ProbAttention(int heads, double scale, int queries, boolean masked
         Value base = base(b, v, scores.shape().size(-2));
         Value positions = b.expand(b.reshape(chosen, column(chosen)), update.shape());
         Value out = b.add(new ScatterElements(2, false), base, positions, update);
-        return List.of(headsFirst ? b.reshape(out, inputs.get(0).shape()) : Heads.join(b, out));
+        Shape result = inputs.get(0).shape().with(-1, inputs.get(2).shape().last());
+        return List.of(headsFirst ? b.reshape(out, result) : Heads.join(b, out));
+    }
+
+    @Override
+    public List<Value> cut(GraphBuilder b, List<Value> inputs, Kept kept) {
+        int left = kept.heads(2, heads);
+        Value y = b.addAll(new ProbAttention(left, scale, queries, masked, headsFirst, dropout), inputs)
+                .get(0);
+        return List.of(headsFirst ? reread(b, y, kept) : y);
+    }
+
+    /** {@code [B, H, L, E]} reread as {@code [B, L, H*E]}. */
+    private Value reread(GraphBuilder b, Value y, Kept kept) {
+        int length = y.shape().size(1);
+        int width = kept.before(2).last() / heads;
+        int[] values = kept.input(2, -1);
+        int[] inner = Arrays.stream(values).map(i -> i % width).distinct().toArray();
+        int[] outer = Arrays.stream(values).map(i -> i / width).distinct().toArray();
+        Reread.Side from =
+                new Reread.Side(new int[] {heads, length, width}, List.of(outer, Reread.all(length), inner));
+        int[] channels = kept.output(-1);
+        Reread.Side to = new Reread.Side(new int[] {length, heads * width}, List.of(Reread.all(length), channels));
+        return Reread.of(b, y, from, to, y.shape().with(2, channels.length));
     }
 
     /** Largest minus summed sampled score over the number of keys, {@code [B, H, Lq]}. */

@@ -1,0 +1,86 @@
+package io.densitometer.prune.dependency;
+
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.Weight;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** What is left of the axes of values when slots are removed. */
+final class Positions {
+    private final Slots slots;
+    private final Set<Integer> removed;
+
+    Positions(Slots slots, Set<Integer> removed) {
+        this.slots = slots;
+        this.removed = removed;
+    }
+
+    /** Positions that stay along an axis, ascending. */
+    int[] kept(Value value, int axis) {
+        int first = slots.first(value, axis);
+        return IntStream.range(0, value.shape().size(axis))
+                .filter(i -> first == Slots.NONE || !removed.contains(slots.root(first + i)))
+                .toArray();
+    }
+
+    /** Whether all of a value stays. */
+    boolean isWhole(Value value) {
+        return IntStream.range(0, value.shape().rank())
+                .allMatch(axis -> kept(value, axis).length == value.shape().size(axis));
+    }
+
+    /** A weight without what is removed. */
+    Weight cut(Value value, Weight weight) {
+        if (isWhole(value)) {
+            return weight;
+        }
+        int[] offsets = offsets(value);
+        float[] from = weight.data().floats();
+        float[] data = new float[offsets.length];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = from[offsets[i]];
+        }
+        Shape shape = value.shape();
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            shape = shape.with(axis, kept(value, axis).length);
+        }
+        return new Weight(weight.kind(), Tensor.of(shape, data), weight.sparsity(), weight.aliases());
+    }
+
+    /** A weight with zeros where it is removed. */
+    Weight zero(Value value, Weight weight) {
+        return isWhole(value)
+                ? weight
+                : weight.withData(spread(value, cut(value, weight).data()));
+    }
+
+    /** The data of a cut weight in the value's shape, zeros elsewhere. */
+    Tensor spread(Value value, Tensor cut) {
+        if (isWhole(value)) {
+            return cut;
+        }
+        int[] offsets = offsets(value);
+        float[] from = cut.floats();
+        float[] data = new float[Math.toIntExact(value.shape().elements())];
+        for (int i = 0; i < offsets.length; i++) {
+            data[offsets[i]] = from[i];
+        }
+        return Tensor.of(value.shape(), data);
+    }
+
+    /** Row-major offsets of the elements that stay, ascending. */
+    private int[] offsets(Value value) {
+        int[] offsets = {0};
+        for (int axis = 0; axis < value.shape().rank(); axis++) {
+            int size = value.shape().size(axis);
+            int[] kept = kept(value, axis);
+            offsets = Arrays.stream(offsets)
+                    .flatMap(o -> Arrays.stream(kept).map(i -> o * size + i))
+                    .toArray();
+        }
+        return offsets;
+    }
+}
