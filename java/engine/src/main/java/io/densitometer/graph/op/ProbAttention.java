@@ -50,8 +50,7 @@ public record ProbAttention(int heads, double scale, int queries, boolean masked
         int[] values = kept.input(2, -1);
         int[] inner = Arrays.stream(values).map(i -> i % width).distinct().toArray();
         int[] outer = Arrays.stream(values).map(i -> i / width).distinct().toArray();
-        Reread.Side from =
-                new Reread.Side(new int[] {heads, length, width}, List.of(outer, Reread.all(length), inner));
+        Reread.Side from = new Reread.Side(new int[] {heads, length, width}, List.of(outer, Reread.all(length), inner));
         int[] channels = kept.output(-1);
         Reread.Side to = new Reread.Side(new int[] {length, heads * width}, List.of(Reread.all(length), channels));
         return Reread.of(b, y, from, to, y.shape().with(2, channels.length));

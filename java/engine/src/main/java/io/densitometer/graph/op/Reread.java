@@ -116,8 +116,7 @@ public final class Reread {
                 new int[] {weights.size(0), weights.size(2), length},
                 List.of(kept.input(weight, 0), kept.input(weight, 2), all(length)));
         int[] channels = kept.output(-1);
-        Side to = new Side(
-                new int[] {length, weights.size(0) * weights.size(2)}, List.of(all(length), channels));
+        Side to = new Side(new int[] {length, weights.size(0) * weights.size(2)}, List.of(all(length), channels));
         return of(b, y, from, to, y.shape().with(2, channels.length));
     }
 }

@@ -15,11 +15,11 @@ public record ChannelGroup(String name, int channels, List<Member> members) {
         members = List.copyOf(members);
     }
 
-    /** Smallest number of channels whose cut leaves every axis a multiple of {@code width} shorter. */
+    /** Smallest number of channels that makes a multiple of {@code width} on every axis. */
     public int step(int width) {
         int step = 1;
         for (Member member : members) {
-            int own = width / gcd(width, member.perChannel());
+            int own = width / gcd(width, member.widthPerChannel());
             step = step / gcd(step, own) * own;
         }
         return step;

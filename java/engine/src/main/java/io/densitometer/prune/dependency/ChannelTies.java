@@ -200,7 +200,11 @@ final class ChannelTies implements PrimitiveVisitor<Void> {
         slots.freeze(index);
         for (int axis = 0; axis < x.shape().rank(); axis++) {
             if (axis != along) {
-                slots.tie(x, axis, node.output(), axis < along ? axis : axis + index.shape().rank() - 1);
+                slots.tie(
+                        x,
+                        axis,
+                        node.output(),
+                        axis < along ? axis : axis + index.shape().rank() - 1);
             }
         }
         for (int axis = 0; axis < index.shape().rank(); axis++) {

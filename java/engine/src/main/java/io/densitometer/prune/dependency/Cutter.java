@@ -104,7 +104,8 @@ final class Cutter {
         }
         if (op instanceof Reshape) {
             Shape before = node.input(0).shape();
-            return List.of(Reread.reshape(builder, inputs.get(0), before, node.output().shape(), kept));
+            return List.of(
+                    Reread.reshape(builder, inputs.get(0), before, node.output().shape(), kept));
         }
         if (op instanceof Expand expand) {
             op = new Expand(Reread.shape(expand.shape(), kept));

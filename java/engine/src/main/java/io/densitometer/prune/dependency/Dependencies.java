@@ -3,7 +3,6 @@ package io.densitometer.prune.dependency;
 import io.densitometer.graph.Cost;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Graph;
-import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Primitive;
@@ -141,9 +140,6 @@ public final class Dependencies {
                                 .toArray(int[][]::new)))
                 .toList();
         Member maker = ChannelGroup.maker(members, member -> graph.weight(member.weight()));
-        return new ChannelGroup(
-                maker.axis() == 0 ? maker.weight().name() : maker.text(),
-                channels.size(),
-                members);
+        return new ChannelGroup(maker.axis() == 0 ? maker.weight().name() : maker.text(), channels.size(), members);
     }
 }

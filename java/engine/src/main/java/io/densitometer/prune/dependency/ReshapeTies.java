@@ -62,7 +62,9 @@ final class ReshapeTies {
 
     private int free(boolean input, int axis, List<Factor> own) {
         boolean whole = heads == Heads.WHOLE
-                && own.stream().allMatch(f -> factors.axis(!input, input ? f.out() : f.in()).size() == 1);
+                && own.stream()
+                        .allMatch(f ->
+                                factors.axis(!input, input ? f.out() : f.in()).size() == 1);
         return whole ? own.size() - 1 : 0;
     }
 

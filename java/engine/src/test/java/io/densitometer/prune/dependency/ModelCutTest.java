@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cutting channels that are zero changes nothing, wherever no normalisation reads them. */
 class ModelCutTest {
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             {"seq_len": 20, "label_len": 8, "pred_len": 10, "enc_in": 3, "d_model": 16, "n_heads": 4, "d_ff": 24, "e_layers": 2,
              "d_layers": 1, "factor": 2, "moving_avg": 5, "modes": 4, "seg_len": 5, "dropout": 0.1, "embed": "%s", "version": "%s",
              "wavelet_c": 4, "wavelet_k": 3, "wavelet_alpha": 4}""";
@@ -45,8 +44,8 @@ class ModelCutTest {
                         new String[] {"FEDformer", "timeF", "fourier"},
                         new String[] {"FEDformer", "timeF", "Wavelets"},
                         new String[] {"Crossformer", "timeF", "fourier"})
-                .flatMap(m ->
-                        Stream.of(Heads.values()).map(heads -> Arguments.of(m[0], CONFIG.formatted(m[1], m[2]), heads)));
+                .flatMap(m -> Stream.of(Heads.values())
+                        .map(heads -> Arguments.of(m[0], CONFIG.formatted(m[1], m[2]), heads)));
     }
 
     @ParameterizedTest
@@ -66,7 +65,8 @@ class ModelCutTest {
                 assertSame(dependencies, one, group.name());
             } else {
                 assertTrue(
-                        parameters(dependencies.cut(one)) < parameters(graph), () -> "nothing was cut of " + group.name());
+                        parameters(dependencies.cut(one)) < parameters(graph),
+                        () -> "nothing was cut of " + group.name());
             }
         }
         assertFalse(all.isEmpty());
@@ -87,7 +87,9 @@ class ModelCutTest {
         }
         assertTrue(parameters(cut) < parameters(zeroed), what);
         Graph back = dependencies.spread(kept, cut);
-        zeroed.weights().forEach((value, weight) -> assertEquals(weight.data(), back.weight(value).data(), what));
+        zeroed.weights()
+                .forEach((value, weight) ->
+                        assertEquals(weight.data(), back.weight(value).data(), what));
     }
 
     private static float[] run(Graph graph) {

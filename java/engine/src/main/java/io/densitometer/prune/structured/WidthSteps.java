@@ -1,0 +1,117 @@
+package io.densitometer.prune.structured;
+
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import io.densitometer.prune.PruneSpec;
+import io.densitometer.prune.dependency.ChannelGroup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The order in which a graph's groups become narrower, one rounding step of one group at a time: every target is met by some number of
+ * steps from the start.
+ */
+final class WidthSteps {
+    private final List<ChannelGroup> groups;
+    private final StructuredSpec spec;
+    /** Channels of each group, the least important first. */
+    private final Map<ChannelGroup, Integer[]> order = new LinkedHashMap<>();
+
+    private final Map<ChannelGroup, Integer> start = new LinkedHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    /** A group's next width, and how early it comes. */
+    private record Step(ChannelGroup group, int kept, double rank) {}
+
+    WidthSteps(Graph graph, List<ChannelGroup> groups, StructuredSpec spec) {
+        this.groups = groups;
+        this.spec = spec;
+        for (ChannelGroup group : groups) {
+            add(group, spec.criterion().scores(graph, group));
+        }
+        steps.sort(Comparator.comparingDouble(Step::rank));
+    }
+
+    /** How many steps there are until every group is at its floor. */
+    int count() {
+        return steps.size();
+    }
+
+    /** Channels that stay after the first steps. */
+    Map<ChannelGroup, boolean[]> kept(int taken) {
+        Map<ChannelGroup, Integer> widths = new LinkedHashMap<>(start);
+        steps.subList(0, taken).forEach(step -> widths.put(step.group, step.kept));
+        Map<ChannelGroup, boolean[]> kept = new LinkedHashMap<>();
+        groups.forEach(group -> kept.put(group, best(group, widths.get(group))));
+        return kept;
+    }
+
+    private boolean[] best(ChannelGroup group, int width) {
+        boolean[] kept = new boolean[group.channels()];
+        Integer[] ascending = order.get(group);
+        for (int i = ascending.length - width; i < ascending.length; i++) {
+            kept[ascending[i]] = true;
+        }
+        return kept;
+    }
+
+    private void add(ChannelGroup group, double[] scores) {
+        Integer[] ascending = IntStream.range(0, scores.length).boxed().toArray(Integer[]::new);
+        Arrays.sort(ascending, Comparator.comparingDouble(c -> scores[c]));
+        order.put(group, ascending);
+        int step = group.step(spec.roundTo());
+        Double fixed = fixed(group);
+        if (fixed != null) {
+            start.put(group, rounded(fixed * group.channels(), step, group.channels()));
+            return;
+        }
+        start.put(group, group.channels());
+        int above = group.channels();
+        for (int kept = (above - 1) / step * step; kept > 0; kept -= step) {
+            steps.add(new Step(group, kept, rank(ascending, scores, above, kept)));
+            above = kept;
+        }
+    }
+
+    /** By share, so that all groups shrink alike; or by the mean score of what goes. */
+    private double rank(Integer[] ascending, double[] scores, int above, int kept) {
+        int channels = ascending.length;
+        return spec.scope() == PruneSpec.Scope.LAYER
+                ? 1 - (double) kept / channels
+                : IntStream.range(channels - above, channels - kept)
+                        .mapToDouble(i -> scores[ascending[i]])
+                        .average()
+                        .orElse(0);
+    }
+
+    private static int rounded(double width, int step, int most) {
+        int multiple = (int) Math.round(width / step) * step;
+        return Math.min(most, Math.max(step, multiple));
+    }
+
+    /** The share that overrides fix for a group, or null. */
+    private Double fixed(ChannelGroup group) {
+        ChannelOverride first = null;
+        for (ChannelOverride override : spec.overrides()) {
+            if (override.matches(group)) {
+                requireAgreement(group, first, override);
+                first = override;
+            }
+        }
+        return first == null ? null : first.keep();
+    }
+
+    private static void requireAgreement(ChannelGroup group, ChannelOverride first, ChannelOverride second) {
+        if (first != null && first.keep() != second.keep()) {
+            throw new BadInputException(
+                    "overrides '" + first.match() + "' and '" + second.match() + "' conflict: the channels of "
+                            + group.name() + " would keep " + first.keep() + " and " + second.keep()
+                            + ", and they are cut together: give one share");
+        }
+    }
+}
