@@ -17,6 +17,7 @@ import io.densitometer.graph.op.Reread;
 import io.densitometer.graph.op.Reshape;
 import io.densitometer.graph.op.Slice;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class Cutter {
     private final Map<Value, Weight> weights = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
-    Cutter(Graph graph, Slots slots, Set<Integer> removed) {
+    Cutter(Graph graph, Slots slots, BitSet removed) {
         this.graph = graph;
         this.positions = new Positions(slots, removed);
     }
@@ -40,7 +41,7 @@ final class Cutter {
         Set<Value> live = Cost.live(graph);
         graph.weights().forEach((value, weight) -> {
             if (live.contains(value)) {
-                weights.put(weight(value, weight), positions.cut(value, weight));
+                add(value, positions.cut(value, weight));
             }
         });
         graph.nodes().stream()
@@ -50,11 +51,12 @@ final class Cutter {
                 new Graph(graph.name(), graph.inputs(), now(graph.outputs()), weights, nodes, graph.metadata()));
     }
 
-    private Value weight(Value value, Weight weight) {
-        Shape shape = positions.cut(value, weight).data().shape();
-        Value now = shape.equals(value.shape()) ? value : new Value(value.name(), new TensorType(value.dtype(), shape));
+    private void add(Value value, Weight cut) {
+        Shape shape = cut.data().shape();
+        boolean same = shape.equals(value.shape());
+        Value now = same ? value : new Value(value.name(), new TensorType(value.dtype(), shape));
         smaller.put(value, now);
-        return now;
+        weights.put(now, cut);
     }
 
     private List<Value> now(List<Value> values) {

@@ -8,7 +8,7 @@ import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Primitive;
 import io.densitometer.pass.Expansion;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +59,8 @@ public final class Dependencies {
 
     /** Zeroes channels instead of cutting them: a graph of the same shapes. */
     public Graph zero(Map<ChannelGroup, boolean[]> kept) {
-        Set<Integer> removed = removed(kept);
-        return graph.mapWeights((value, weight) -> new Positions(slots, removed).zero(value, weight));
+        Positions positions = new Positions(slots, removed(kept));
+        return graph.mapWeights(positions::zero);
     }
 
     /**
@@ -73,18 +73,20 @@ public final class Dependencies {
         Map<String, Value> byName = cut.valuesByName();
         return graph.mapWeights((value, weight) -> {
             Weight small = cut.weight(byName.get(value.name()));
-            return small == null ? weight : weight.withData(positions.spread(value, small.data()));
+            return small == null
+                    ? positions.zero(value, weight)
+                    : weight.withData(positions.spread(value, small.data()));
         });
     }
 
-    private Set<Integer> removed(Map<ChannelGroup, boolean[]> kept) {
-        Set<Integer> removed = new HashSet<>();
+    private BitSet removed(Map<ChannelGroup, boolean[]> kept) {
+        BitSet removed = new BitSet();
         kept.forEach((group, stays) -> {
             Member any = group.members().get(0);
             int first = slots.first(any.weight(), any.axis());
             for (int c = 0; c < stays.length; c++) {
                 if (!stays[c]) {
-                    removed.add(slots.root(first + any.indices()[c][0]));
+                    removed.set(slots.root(first + any.indices()[c][0]));
                 }
             }
         });

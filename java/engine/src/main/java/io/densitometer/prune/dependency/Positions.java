@@ -5,24 +5,36 @@ import io.densitometer.graph.Tensor;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What is left of the axes of values when slots are removed. */
 final class Positions {
     private final Slots slots;
-    private final Set<Integer> removed;
+    private final BitSet removed;
+    private final Map<Value, int[][]> kept = new HashMap<>();
 
-    Positions(Slots slots, Set<Integer> removed) {
+    /** With the roots of the slots that are removed. */
+    Positions(Slots slots, BitSet removed) {
         this.slots = slots;
         this.removed = removed;
     }
 
     /** Positions that stay along an axis, ascending. */
     int[] kept(Value value, int axis) {
+        return kept.computeIfAbsent(
+                        value,
+                        v -> IntStream.range(0, v.shape().rank())
+                                .mapToObj(i -> left(v, i))
+                                .toArray(int[][]::new))[axis];
+    }
+
+    private int[] left(Value value, int axis) {
         int first = slots.first(value, axis);
         return IntStream.range(0, value.shape().size(axis))
-                .filter(i -> first == Slots.NONE || !removed.contains(slots.root(first + i)))
+                .filter(i -> first == Slots.NONE || !removed.get(slots.root(first + i)))
                 .toArray();
     }
 

@@ -14,16 +14,12 @@ import java.util.Map;
 final class ReshapeTies {
     private final Slots slots;
     private final Heads heads;
-    private final Value from;
-    private final Value to;
     private final ReshapeFactors factors;
     private final Map<Factor, Integer> starts = new HashMap<>();
 
     private ReshapeTies(Slots slots, Heads heads, Value from, Value to) {
         this.slots = slots;
         this.heads = heads;
-        this.from = from;
-        this.to = to;
         this.factors = ReshapeFactors.of(from.shape(), to.shape());
     }
 
@@ -40,7 +36,7 @@ final class ReshapeTies {
             if (first == Slots.NONE) {
                 own.forEach(this::freeze);
             } else if (!own.isEmpty() && !(factors.isScrambled(input, axis) && heads == Heads.WHOLE)) {
-                axis(first, value.shape().size(axis), own, free(input, axis, own));
+                axis(first, value.shape().size(axis), own, free(input, own));
             }
         }
     }
@@ -60,7 +56,7 @@ final class ReshapeTies {
         }
     }
 
-    private int free(boolean input, int axis, List<Factor> own) {
+    private int free(boolean input, List<Factor> own) {
         boolean whole = heads == Heads.WHOLE
                 && own.stream()
                         .allMatch(f ->

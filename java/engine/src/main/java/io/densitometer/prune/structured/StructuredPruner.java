@@ -3,16 +3,18 @@ package io.densitometer.prune.structured;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Cost;
 import io.densitometer.graph.Graph;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.Weight;
 import io.densitometer.prune.dependency.ChannelGroup;
 import io.densitometer.prune.dependency.Dependencies;
-import io.densitometer.prune.dependency.Member;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -27,8 +29,8 @@ public final class StructuredPruner {
     private final WidthSteps steps;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
 
-    /** A cut graph and its cost. */
-    private record Attempt(Graph graph, PrunePlan.Counts counts) {}
+    /** A cut graph and what it costs of what the target counts. */
+    private record Attempt(Map<ChannelGroup, Integer> widths, Graph graph, double cost) {}
 
     private StructuredPruner(Graph dense, StructuredSpec spec, ToDoubleFunction<Graph> latency) {
         this.dense = dense;
@@ -54,13 +56,37 @@ public final class StructuredPruner {
             throw new BadInputException("no channels of " + dense.name()
                     + " can be cut: all of them reach its inputs or outputs; prune by a mask instead");
         }
-        PrunePlan.Counts before = counts(dense);
+        PrunePlan.Counts before = counts(dense, isTimed() ? latency.applyAsDouble(dense) : Double.NaN);
         double goal = spec.target().share() * before.of(spec.target().kind());
         int taken = fewest(goal);
+        Attempt found = nearest(taken, goal);
+        String floor = found.cost <= goal ? "" : floor(before, found);
+        return new PrunePlan(
+                spec.target(), before, counts(found), floor, found.graph, dependencies, steps.kept(found.widths));
+    }
+
+    /**
+     * The last step may be a small one of another group instead, and groups may become wider again, where that ends nearer to the goal.
+     */
+    private Attempt nearest(int taken, double goal) {
         Attempt found = attempt(taken);
-        boolean met = of(found) <= goal;
-        String floor = met ? "" : floor(before, found, taken);
-        return new PrunePlan(spec.target(), before, found.counts, floor, found.graph, dependencies, steps.kept(taken));
+        if (taken == 0 || found.cost > goal || isTimed()) {
+            return found;
+        }
+        Attempt best = closest(steps.narrower(steps.widths(taken - 1)), goal).orElse(found);
+        Optional<Attempt> wider = Optional.of(best);
+        while (wider.isPresent()) {
+            best = wider.get();
+            wider = closest(steps.wider(best.widths), goal);
+        }
+        return best;
+    }
+
+    private Optional<Attempt> closest(List<Map<ChannelGroup, Integer>> widths, double goal) {
+        return widths.stream()
+                .map(this::attempt)
+                .filter(a -> a.cost <= goal)
+                .max(Comparator.comparingDouble(Attempt::cost));
     }
 
     /** The fewest steps that meet the goal, or all steps when none do. */
@@ -69,7 +95,7 @@ public final class StructuredPruner {
         int high = steps.count();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (of(attempt(middle)) <= goal) {
+            if (attempt(middle).cost <= goal) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -78,21 +104,35 @@ public final class StructuredPruner {
         return low;
     }
 
-    private double of(Attempt attempt) {
-        return attempt.counts.of(spec.target().kind());
-    }
-
     private Attempt attempt(int taken) {
-        return attempts.computeIfAbsent(taken, t -> {
-            Graph cut = dependencies.cut(steps.kept(t));
-            return new Attempt(cut, counts(cut));
-        });
+        return attempts.computeIfAbsent(taken, t -> attempt(steps.widths(t)));
     }
 
-    private PrunePlan.Counts counts(Graph graph) {
-        Cost.Counts cost = Cost.of(graph, 1).used();
-        boolean timed = spec.target().kind() == Target.Kind.LATENCY;
-        return new PrunePlan.Counts(cost.parameters(), cost.flops(), timed ? latency.applyAsDouble(graph) : Double.NaN);
+    private Attempt attempt(Map<ChannelGroup, Integer> widths) {
+        Graph cut = dependencies.cut(steps.kept(widths));
+        return new Attempt(widths, cut, cost(cut));
+    }
+
+    private boolean isTimed() {
+        return spec.target().kind() == Target.Kind.LATENCY;
+    }
+
+    /** A cut graph has no parameters but those that an output depends on. */
+    private double cost(Graph cut) {
+        return switch (spec.target().kind()) {
+            case PARAMS -> parameters(cut, name -> true);
+            case FLOPS -> Cost.of(cut, 1).used().flops();
+            case LATENCY -> latency.applyAsDouble(cut);
+        };
+    }
+
+    private PrunePlan.Counts counts(Attempt attempt) {
+        return counts(attempt.graph, attempt.cost);
+    }
+
+    private PrunePlan.Counts counts(Graph graph, double cost) {
+        Cost.Counts used = Cost.of(graph, 1).used();
+        return new PrunePlan.Counts(used.parameters(), used.flops(), isTimed() ? cost : Double.NaN);
     }
 
     private void requireMatches() {
@@ -105,13 +145,12 @@ public final class StructuredPruner {
         }
     }
 
-    private String floor(PrunePlan.Counts before, Attempt last, int taken) {
+    private String floor(PrunePlan.Counts before, Attempt last) {
         Target.Kind kind = spec.target().kind();
-        Map<ChannelGroup, boolean[]> kept = steps.kept(taken);
         String largest = dependencies.groups().stream()
                 .sorted(Comparator.comparingLong((ChannelGroup g) -> -parameters(last.graph, g)))
                 .limit(NAMED)
-                .map(g -> g.name() + " (" + PrunePlan.count(kept.get(g)) + " of " + g.channels() + " channels left)")
+                .map(g -> g.name() + " (" + last.widths.get(g) + " of " + g.channels() + " channels left)")
                 .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
@@ -119,7 +158,7 @@ public final class StructuredPruner {
                         + " raise the target or lower the rounding (%d)",
                 spec.target().text(),
                 dense.name(),
-                of(last) / before.of(kind),
+                last.cost / before.of(kind),
                 kind.text(),
                 largest,
                 spec.roundTo());
@@ -127,13 +166,17 @@ public final class StructuredPruner {
 
     /** Parameters of a cut graph that lie in a group's weights. */
     private static long parameters(Graph cut, ChannelGroup group) {
-        Set<String> names = new HashSet<>();
-        group.members().stream().map(Member::weight).forEach(w -> names.add(w.name()));
-        List<Long> sizes = cut.weights().entrySet().stream()
-                .filter(e ->
-                        e.getValue().isParameter() && names.contains(e.getKey().name()))
-                .map(e -> e.getKey().shape().elements())
-                .toList();
-        return sizes.stream().mapToLong(Long::longValue).sum();
+        Set<String> names = group.members().stream().map(m -> m.weight().name()).collect(Collectors.toSet());
+        return parameters(cut, names::contains);
+    }
+
+    private static long parameters(Graph cut, Predicate<String> names) {
+        long sum = 0;
+        for (Map.Entry<Value, Weight> entry : cut.weights().entrySet()) {
+            boolean counts =
+                    entry.getValue().isParameter() && names.test(entry.getKey().name());
+            sum += counts ? entry.getKey().shape().elements() : 0;
+        }
+        return sum;
     }
 }

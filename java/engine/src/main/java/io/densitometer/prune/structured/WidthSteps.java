@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
  * steps from the start.
  */
 final class WidthSteps {
-    private final List<ChannelGroup> groups;
     private final StructuredSpec spec;
     /** Channels of each group, the least important first. */
     private final Map<ChannelGroup, Integer[]> order = new LinkedHashMap<>();
@@ -29,7 +28,6 @@ final class WidthSteps {
     private record Step(ChannelGroup group, int kept, double rank) {}
 
     WidthSteps(Graph graph, List<ChannelGroup> groups, StructuredSpec spec) {
-        this.groups = groups;
         this.spec = spec;
         for (ChannelGroup group : groups) {
             add(group, spec.criterion().scores(graph, group));
@@ -42,12 +40,51 @@ final class WidthSteps {
         return steps.size();
     }
 
-    /** Channels that stay after the first steps. */
-    Map<ChannelGroup, boolean[]> kept(int taken) {
+    /** Width of each group after the first steps. */
+    Map<ChannelGroup, Integer> widths(int taken) {
         Map<ChannelGroup, Integer> widths = new LinkedHashMap<>(start);
         steps.subList(0, taken).forEach(step -> widths.put(step.group, step.kept));
+        return widths;
+    }
+
+    /** The widths with one group a step narrower, for each group that has a step left. */
+    List<Map<ChannelGroup, Integer>> narrower(Map<ChannelGroup, Integer> widths) {
+        Map<ChannelGroup, Integer> next = new LinkedHashMap<>();
+        steps.stream()
+                .filter(step -> step.kept < widths.get(step.group))
+                .forEach(step -> next.merge(step.group, step.kept, Math::max));
+        return each(widths, next);
+    }
+
+    /** The widths with one group a step wider, for each group that is narrower than it was. */
+    List<Map<ChannelGroup, Integer>> wider(Map<ChannelGroup, Integer> widths) {
+        Map<ChannelGroup, Integer> next = new LinkedHashMap<>();
+        steps.stream()
+                .filter(step -> step.kept >= widths.get(step.group))
+                .forEach(step -> next.merge(step.group, above(step, widths), Math::min));
+        return each(widths, next);
+    }
+
+    /** The step's own width, or where that is the width there is, the whole group's. */
+    private static int above(Step step, Map<ChannelGroup, Integer> widths) {
+        return step.kept > widths.get(step.group) ? step.kept : step.group.channels();
+    }
+
+    private static List<Map<ChannelGroup, Integer>> each(
+            Map<ChannelGroup, Integer> widths, Map<ChannelGroup, Integer> changes) {
+        return changes.entrySet().stream()
+                .map(change -> {
+                    Map<ChannelGroup, Integer> changed = new LinkedHashMap<>(widths);
+                    changed.put(change.getKey(), change.getValue());
+                    return changed;
+                })
+                .toList();
+    }
+
+    /** The best channels of each group. */
+    Map<ChannelGroup, boolean[]> kept(Map<ChannelGroup, Integer> widths) {
         Map<ChannelGroup, boolean[]> kept = new LinkedHashMap<>();
-        groups.forEach(group -> kept.put(group, best(group, widths.get(group))));
+        widths.forEach((group, width) -> kept.put(group, best(group, width)));
         return kept;
     }
 
