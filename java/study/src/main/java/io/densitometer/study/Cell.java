@@ -1,5 +1,6 @@
 package io.densitometer.study;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.densitometer.measure.Environment;
 import io.densitometer.train.Epoch;
@@ -114,7 +115,10 @@ public record Cell(
         PRUNED,
         /** Pruned and fine-tuned. */
         @JsonProperty("finetuned")
-        FINETUNED;
+        FINETUNED,
+        /** Never pruned: a smaller model, trained from scratch. */
+        @JsonProperty("scratch")
+        SCRATCH;
 
         /** The word used in files and tables. */
         public String word() {
@@ -144,10 +148,10 @@ public record Cell(
     /**
      * What was removed.
      *
-     * @param method criterion and pattern, such as {@code magnitude-global}, {@code 2:4}; also {@code dense},
-     *     {@code masked-dense} (zeros kept in dense kernels) and {@link #AGAIN}
-     * @param targetDensity share of the prunable weights that was to stay
-     * @param stage dense, pruned or fine-tuned
+     * @param method criterion and pattern, such as {@code magnitude-global}, {@code 2:4}, {@code structured}; also {@code dense},
+     *     {@code masked-dense} (zeros kept in dense kernels), {@link #smaller} and {@link #AGAIN}
+     * @param targetDensity share of the prunable weights that was to stay; of a smaller model, that of its rival
+     * @param stage dense, pruned, fine-tuned, or trained from scratch
      */
     public record Pruning(String method, double targetDensity, Stage stage) {
         /** The unpruned network. */
@@ -157,10 +161,23 @@ public record Cell(
         /** The dense plan a second time: the noise floor. */
         public static final String AGAIN = "A/A";
 
+        private static final String SMALLER = "smaller-dense";
+
         /** Checks the names. */
         public Pruning {
             Objects.requireNonNull(method, "pruning.method is missing");
             Objects.requireNonNull(stage, "pruning.stage is missing");
+        }
+
+        /** The method name of a dense model that was scaled down until it is as fast as one pruned by the rival method. */
+        public static String smaller(String rival) {
+            return SMALLER + " as " + rival;
+        }
+
+        /** Whether it is a smaller dense model. */
+        @JsonIgnore
+        public boolean isSmaller() {
+            return method.startsWith(SMALLER);
         }
     }
 
