@@ -1,6 +1,5 @@
 package io.densitometer.prune;
 
-import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
@@ -10,9 +9,6 @@ import io.densitometer.graph.op.Conv;
 import io.densitometer.graph.op.Linear;
 import io.densitometer.graph.op.Movement;
 import io.densitometer.graph.op.Op;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -20,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Which weights pruning may touch. Biases, norms, tables of positions and of time marks never are.
@@ -36,18 +31,17 @@ public record LayerSelection(Set<LayerKind> kinds, List<String> exclude) {
     public LayerSelection {
         kinds = Set.copyOf(kinds);
         exclude = List.copyOf(exclude);
-        exclude.forEach(LayerSelection::matcher);
+        exclude.forEach(NamePattern::new);
     }
 
     /** The selected layers of a graph, in declaration order. */
     public List<PrunableLayer> of(Graph graph) {
         Map<Value, LayerKind> found = kinds(graph);
-        List<PathMatcher> excluded =
-                exclude.stream().map(LayerSelection::matcher).toList();
+        List<NamePattern> excluded = exclude.stream().map(NamePattern::new).toList();
         return graph.weights().keySet().stream()
                 .filter(found::containsKey)
                 .filter(value -> kinds.contains(found.get(value)))
-                .filter(value -> excluded.stream().noneMatch(m -> m.matches(Path.of(value.name()))))
+                .filter(value -> excluded.stream().noneMatch(m -> m.matches(value.name())))
                 .map(value -> new PrunableLayer(value, found.get(value)))
                 .toList();
     }
@@ -56,17 +50,8 @@ public record LayerSelection(Set<LayerKind> kinds, List<String> exclude) {
     public List<String> idleExclusions(Graph graph) {
         return exclude.stream()
                 .filter(glob -> graph.weights().keySet().stream()
-                        .noneMatch(value -> matcher(glob).matches(Path.of(value.name()))))
+                        .noneMatch(value -> new NamePattern(glob).matches(value.name())))
                 .toList();
-    }
-
-    private static PathMatcher matcher(String glob) {
-        try {
-            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
-        } catch (PatternSyntaxException e) {
-            throw new BadInputException(
-                    "'" + glob + "' is no pattern of weight names: give one such as decoder.projection.*", e);
-        }
     }
 
     private static Map<Value, LayerKind> kinds(Graph graph) {

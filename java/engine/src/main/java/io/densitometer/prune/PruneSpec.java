@@ -4,16 +4,19 @@ import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Sparsity;
 import io.densitometer.prune.score.Criterion;
 import io.densitometer.prune.score.Magnitude;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * What to prune and how far.
  *
  * @param pattern allowed zeros; N:M fixes the density by itself
  * @param scope whether layers compete for what is kept
- * @param density share of the selected weights that stays, in (0, 1]
+ * @param density share of the selected weights that stays, in (0, 1]; overridden layers are not counted
  * @param criterion which weights go first
  * @param selection which layers
  * @param allowEmptyLayers whether a layer may lose all its weights
+ * @param overrides what is fixed for some layers, which then are pruned by themselves
  */
 public record PruneSpec(
         Sparsity pattern,
@@ -21,7 +24,8 @@ public record PruneSpec(
         double density,
         Criterion criterion,
         LayerSelection selection,
-        boolean allowEmptyLayers) {
+        boolean allowEmptyLayers,
+        List<LayerOverride> overrides) {
     /** Whether layers compete. */
     public enum Scope {
         GLOBAL,
@@ -29,6 +33,7 @@ public record PruneSpec(
     }
 
     public PruneSpec {
+        overrides = List.copyOf(overrides);
         if (!(density > 0 && density <= 1)) {
             throw new BadInputException("density " + density
                     + " is out of range: give the share of weights to keep, above 0 and at most 1");
@@ -45,22 +50,40 @@ public record PruneSpec(
     /** Unstructured magnitude pruning of the standard selection. */
     public static PruneSpec magnitude(Scope scope, double density) {
         return new PruneSpec(
-                new Sparsity.Unstructured(), scope, density, new Magnitude(), LayerSelection.STANDARD, true);
+                new Sparsity.Unstructured(), scope, density, new Magnitude(), LayerSelection.STANDARD, true, List.of());
     }
 
     public PruneSpec withDensity(double other) {
-        return new PruneSpec(pattern, scope, other, criterion, selection, allowEmptyLayers);
+        return new PruneSpec(pattern, scope, other, criterion, selection, allowEmptyLayers, overrides);
     }
 
     public PruneSpec withPattern(Sparsity other) {
-        return new PruneSpec(other, scope, density, criterion, selection, allowEmptyLayers);
+        return new PruneSpec(other, scope, density, criterion, selection, allowEmptyLayers, overrides);
     }
 
     public PruneSpec withSelection(LayerSelection other) {
-        return new PruneSpec(pattern, scope, density, criterion, other, allowEmptyLayers);
+        return new PruneSpec(pattern, scope, density, criterion, other, allowEmptyLayers, overrides);
     }
 
     public PruneSpec withEmptyLayers(boolean allowed) {
-        return new PruneSpec(pattern, scope, density, criterion, selection, allowed);
+        return new PruneSpec(pattern, scope, density, criterion, selection, allowed, overrides);
+    }
+
+    public PruneSpec withCriterion(Criterion other) {
+        return new PruneSpec(pattern, scope, density, other, selection, allowEmptyLayers, overrides);
+    }
+
+    public PruneSpec withOverrides(List<LayerOverride> others) {
+        return new PruneSpec(pattern, scope, density, criterion, selection, allowEmptyLayers, others);
+    }
+
+    /** The same with every share changed, that of overridden layers too; N:M fixes its own. */
+    public PruneSpec withShares(DoubleUnaryOperator change) {
+        List<LayerOverride> changed = overrides.stream()
+                .map(o -> o.keep() == null || o.pattern() != null
+                        ? o
+                        : LayerOverride.keep(o.match(), change.applyAsDouble(o.keep())))
+                .toList();
+        return withDensity(change.applyAsDouble(density)).withOverrides(changed);
     }
 }

@@ -2,6 +2,7 @@ package io.densitometer.prune;
 
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
+import io.densitometer.graph.Names;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Sparsity;
 import io.densitometer.graph.Tensor;
@@ -20,6 +21,7 @@ public final class Pruner {
     private final Graph graph;
     private final PruneSpec spec;
     private final Map<Value, boolean[]> masks = new HashMap<>();
+    private final Map<Value, Sparsity> patterns = new HashMap<>();
     private final Map<Value, String> skipped = new HashMap<>();
 
     private Pruner(Graph graph, PruneSpec spec) {
@@ -31,7 +33,8 @@ public final class Pruner {
      * Prunes a graph in one shot. A weight that is zero already has score zero, so it goes first: pruning a pruned graph further
      * only ever removes more.
      *
-     * @throws BadInputException when nothing can be pruned, or a layer would lose all its weights and the spec does not allow it
+     * @throws BadInputException when nothing can be pruned, an override names no layer, contradicts another or asks for a pattern that
+     *     the shape does not permit, or a layer would lose all its weights and the spec does not allow it
      */
     public static Pruned prune(Graph graph, PruneSpec spec) {
         return new Pruner(graph, spec).prune();
@@ -39,44 +42,88 @@ public final class Pruner {
 
     private Pruned prune() {
         List<PrunableLayer> layers = spec.selection().of(graph);
-        List<PrunableLayer> fitting = layers.stream().filter(this::fits).toList();
-        if (fitting.isEmpty()) {
-            throw new BadInputException("no layer of " + graph.name() + " can take the pattern "
-                    + spec.pattern().text() + ": choose another pattern or other layers");
-        }
-        if (spec.pattern() instanceof Sparsity.NofM pattern) {
-            fitting.forEach(layer -> masks.put(layer.weight(), NofM.keep(pattern, shape(layer), scores(layer))));
-        } else if (spec.scope() == PruneSpec.Scope.GLOBAL) {
-            rank(fitting);
-        } else {
-            fitting.forEach(layer -> rank(List.of(layer)));
+        requireMatches(layers);
+        layers.forEach(layer -> override(layer).ifPresent(o -> pruneAlone(layer, o)));
+        List<PrunableLayer> others =
+                layers.stream().filter(l -> override(l).isEmpty()).toList();
+        if (!others.isEmpty()) {
+            pruneTogether(others);
         }
         Graph pruned = graph.mapWeights((value, weight) -> masks.containsKey(value) ? masked(value, weight) : weight);
         return checked(
                 new Pruned(pruned, layers.stream().map(l -> report(pruned, l)).toList()));
     }
 
-    private boolean fits(PrunableLayer layer) {
-        if (spec.pattern() instanceof Sparsity.NofM pattern) {
-            Optional<String> obstacle = NofM.obstacle(pattern, shape(layer));
-            obstacle.ifPresent(reason -> skipped.put(layer.weight(), reason));
-            return obstacle.isEmpty();
+    private void requireMatches(List<PrunableLayer> layers) {
+        for (LayerOverride override : spec.overrides()) {
+            if (layers.stream().noneMatch(layer -> override.matches(layer.name()))) {
+                List<String> names = layers.stream().map(PrunableLayer::name).toList();
+                throw new BadInputException("override '" + override.match() + "' matches no layer of " + graph.name()
+                        + " that can be pruned: give its name or a pattern" + Names.nearest(override.match(), names));
+            }
         }
-        return true;
     }
 
-    private void rank(List<PrunableLayer> layers) {
+    private Optional<LayerOverride> override(PrunableLayer layer) {
+        List<LayerOverride> matching =
+                spec.overrides().stream().filter(o -> o.matches(layer.name())).toList();
+        return LayerOverride.agreed(matching, layer.name());
+    }
+
+    private void pruneAlone(PrunableLayer layer, LayerOverride override) {
+        Sparsity pattern = override.sparsity().orElse(spec.pattern());
+        if (override.keep() != null && override.keep() == 1) {
+            return;
+        }
+        obstacle(layer, pattern).ifPresent(reason -> {
+            throw new BadInputException("override '" + override.match() + "' asks for " + pattern.text() + " of "
+                    + layer.name() + " " + shape(layer) + ", but " + reason + ": give another pattern");
+        });
+        prune(List.of(layer), pattern, override.keep() == null ? spec.density() : override.keep());
+    }
+
+    private void pruneTogether(List<PrunableLayer> layers) {
+        List<PrunableLayer> fitting = layers.stream().filter(this::fits).toList();
+        if (fitting.isEmpty()) {
+            throw new BadInputException("no layer of " + graph.name() + " can take the pattern "
+                    + spec.pattern().text() + ": choose another pattern or other layers");
+        }
+        if (spec.scope() == PruneSpec.Scope.GLOBAL) {
+            prune(fitting, spec.pattern(), spec.density());
+        } else {
+            fitting.forEach(layer -> prune(List.of(layer), spec.pattern(), spec.density()));
+        }
+    }
+
+    private boolean fits(PrunableLayer layer) {
+        Optional<String> obstacle = obstacle(layer, spec.pattern());
+        obstacle.ifPresent(reason -> skipped.put(layer.weight(), reason));
+        return obstacle.isEmpty();
+    }
+
+    private static Optional<String> obstacle(PrunableLayer layer, Sparsity pattern) {
+        return pattern instanceof Sparsity.NofM nofm ? NofM.obstacle(nofm, shape(layer)) : Optional.empty();
+    }
+
+    /** Prunes layers that compete with each other. */
+    private void prune(List<PrunableLayer> layers, Sparsity pattern, double density) {
+        layers.forEach(layer -> patterns.put(layer.weight(), pattern));
+        if (pattern instanceof Sparsity.NofM nofm) {
+            layers.forEach(layer -> masks.put(layer.weight(), NofM.keep(nofm, shape(layer), scores(layer))));
+            return;
+        }
         List<Shape> shapes = layers.stream().map(Pruner::shape).toList();
         List<float[]> scores = new ArrayList<>();
         layers.forEach(layer -> scores.add(scores(layer)));
-        List<boolean[]> kept = Ranking.keep(spec.pattern(), shapes, scores, spec.density());
+        List<boolean[]> kept = Ranking.keep(pattern, shapes, scores, density);
         for (int i = 0; i < layers.size(); i++) {
             masks.put(layers.get(i).weight(), kept.get(i));
         }
     }
 
     private float[] scores(PrunableLayer layer) {
-        return spec.criterion().score(graph.weight(layer.weight()).data());
+        return spec.criterion()
+                .score(layer.weight(), graph.weight(layer.weight()).data());
     }
 
     private static Shape shape(PrunableLayer layer) {
@@ -89,7 +136,7 @@ public final class Pruner {
         for (int i = 0; i < values.length; i++) {
             values[i] = kept[i] ? values[i] : 0;
         }
-        return weight.withData(Tensor.of(value.shape(), values)).withSparsity(spec.pattern());
+        return weight.withData(Tensor.of(value.shape(), values)).withSparsity(patterns.get(value));
     }
 
     private Pruned.Layer report(Graph pruned, PrunableLayer layer) {

@@ -1,6 +1,7 @@
 package io.densitometer.prune.score;
 
 import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
 
 /** Absolute value (Han et al. 2015). */
 public record Magnitude() implements Criterion {
@@ -10,10 +11,10 @@ public record Magnitude() implements Criterion {
     }
 
     @Override
-    public float[] score(Tensor weight) {
-        float[] scores = new float[weight.size()];
+    public float[] score(Value weight, Tensor data) {
+        float[] scores = new float[data.size()];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = Math.abs((float) weight.get(i));
+            scores[i] = Math.abs((float) data.get(i));
         }
         return scores;
     }

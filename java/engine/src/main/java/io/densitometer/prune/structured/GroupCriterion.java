@@ -29,7 +29,7 @@ public record GroupCriterion(Criterion elements, Norm norm) {
         for (Member member : group.members()) {
             Weight weight = graph.weight(member.weight());
             if (weight.kind() == Weight.Kind.PARAMETER) {
-                add(member, elements.score(weight.data()), sums);
+                add(member, elements.score(member.weight(), weight.data()), sums);
             }
         }
         double[] scores =

@@ -13,11 +13,11 @@ import java.util.Map;
  * Which channels go, and what is left: made before anything is written, and printable.
  *
  * @param target what was asked for
- * @param before cost of the dense graph
+ * @param before cost of the dense graph, before any cut
  * @param after cost of the cut graph
  * @param floor empty when the target is met; otherwise a sentence that names the groups that stopped it
  * @param graph the cut graph
- * @param dependencies groups of the dense graph
+ * @param dependencies groups of the graph before this cut
  * @param kept channels that stay, of each group
  */
 public record PrunePlan(

@@ -23,6 +23,7 @@ public final class StructuredPruner {
     private static final int NAMED = 3;
 
     private final Graph dense;
+    private final Graph graph;
     private final StructuredSpec spec;
     private final ToDoubleFunction<Graph> latency;
     private final Dependencies dependencies;
@@ -32,13 +33,14 @@ public final class StructuredPruner {
     /** A cut graph and what it costs of what the target counts. */
     private record Attempt(Map<ChannelGroup, Integer> widths, Graph graph, double cost) {}
 
-    private StructuredPruner(Graph dense, StructuredSpec spec, ToDoubleFunction<Graph> latency) {
+    private StructuredPruner(Graph dense, Graph graph, StructuredSpec spec, ToDoubleFunction<Graph> latency) {
         this.dense = dense;
+        this.graph = graph;
         this.spec = spec;
         this.latency = latency;
-        this.dependencies = Dependencies.of(dense, spec.heads());
-        requireMatches();
-        this.steps = new WidthSteps(dense, dependencies.groups(), spec);
+        this.dependencies = Dependencies.of(graph, spec.heads());
+        spec.fixed().check(graph.name(), dependencies.groups());
+        this.steps = new WidthSteps(graph, dependencies.groups(), spec);
     }
 
     /**
@@ -48,7 +50,17 @@ public final class StructuredPruner {
      * @throws BadInputException when an override matches no group, two of them conflict, or there is nothing to cut
      */
     public static PrunePlan plan(Graph dense, StructuredSpec spec, ToDoubleFunction<Graph> latency) {
-        return new StructuredPruner(dense, spec, latency).plan();
+        return plan(dense, dense, spec, latency);
+    }
+
+    /**
+     * Plans a further cut of a graph that was cut before.
+     *
+     * @param dense what the target's share is of
+     * @param graph what is cut
+     */
+    public static PrunePlan plan(Graph dense, Graph graph, StructuredSpec spec, ToDoubleFunction<Graph> latency) {
+        return new StructuredPruner(dense, graph, spec, latency).plan();
     }
 
     private PrunePlan plan() {
@@ -133,16 +145,6 @@ public final class StructuredPruner {
     private PrunePlan.Counts counts(Graph graph, double cost) {
         Cost.Counts used = Cost.of(graph, 1).used();
         return new PrunePlan.Counts(used.parameters(), used.flops(), isTimed() ? cost : Double.NaN);
-    }
-
-    private void requireMatches() {
-        for (ChannelOverride override : spec.overrides()) {
-            if (dependencies.groups().stream().noneMatch(override::matches)) {
-                throw new BadInputException("override '" + override.match() + "' matches no weight of " + dense.name()
-                        + " whose output channels can be cut: give a name such as "
-                        + dependencies.groups().get(0).name());
-            }
-        }
     }
 
     private String floor(PrunePlan.Counts before, Attempt last) {

@@ -1,6 +1,5 @@
 package io.densitometer.prune.structured;
 
-import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.prune.PruneSpec;
 import io.densitometer.prune.dependency.ChannelGroup;
@@ -10,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -102,9 +102,9 @@ final class WidthSteps {
         Arrays.sort(ascending, Comparator.comparingDouble(c -> scores[c]));
         order.put(group, ascending);
         int step = group.step(spec.roundTo());
-        Double fixed = fixed(group);
-        if (fixed != null) {
-            start.put(group, rounded(fixed * group.channels(), step, group.channels()));
+        Optional<Double> fixed = spec.fixed().of(group);
+        if (fixed.isPresent()) {
+            start.put(group, rounded(fixed.get() * group.channels(), step, group.channels()));
             return;
         }
         start.put(group, group.channels());
@@ -129,26 +129,5 @@ final class WidthSteps {
     private static int rounded(double width, int step, int most) {
         int multiple = (int) Math.round(width / step) * step;
         return Math.min(most, Math.max(step, multiple));
-    }
-
-    /** The share that overrides fix for a group, or null. */
-    private Double fixed(ChannelGroup group) {
-        ChannelOverride first = null;
-        for (ChannelOverride override : spec.overrides()) {
-            if (override.matches(group)) {
-                requireAgreement(group, first, override);
-                first = override;
-            }
-        }
-        return first == null ? null : first.keep();
-    }
-
-    private static void requireAgreement(ChannelGroup group, ChannelOverride first, ChannelOverride second) {
-        if (first != null && first.keep() != second.keep()) {
-            throw new BadInputException(
-                    "overrides '" + first.match() + "' and '" + second.match() + "' conflict: the channels of "
-                            + group.name() + " would keep " + first.keep() + " and " + second.keep()
-                            + ", and they are cut together: give one share");
-        }
     }
 }

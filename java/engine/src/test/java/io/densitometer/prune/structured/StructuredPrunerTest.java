@@ -11,6 +11,7 @@ import io.densitometer.graph.Graph;
 import io.densitometer.model.ModelConfig;
 import io.densitometer.model.Models;
 import io.densitometer.model.WeightSource;
+import io.densitometer.prune.LayerOverride;
 import io.densitometer.prune.PruneSpec;
 import io.densitometer.prune.dependency.ChannelGroup;
 import java.util.LinkedHashMap;
@@ -69,7 +70,8 @@ class StructuredPrunerTest {
                 Map<ChannelGroup, boolean[]> wider = new LinkedHashMap<>(plan.kept());
                 wider.put(group, widened(kept, group.step(spec.roundTo())));
                 Cost.Counts cost = Cost.of(plan.dependencies().cut(wider), 1).used();
-                least = Math.min(least, kind == Target.Kind.PARAMS ? cost.parameters() : cost.flops());
+                long counted = kind == Target.Kind.PARAMS ? cost.parameters() : cost.flops();
+                least = Math.min(least, (double) counted);
             }
         }
         return least;
@@ -123,8 +125,8 @@ class StructuredPrunerTest {
     void overridesFixShares() {
         StructuredSpec spec = StructuredSpec.to(Target.parse("params=0.5"))
                 .withOverrides(List.of(
-                        new ChannelOverride("encoder.attn_layers.0.conv1.weight", 1),
-                        new ChannelOverride("decoder.layers.*.conv1.weight", 0.25)));
+                        LayerOverride.keep("encoder.attn_layers.0.conv1.weight", 1),
+                        LayerOverride.keep("decoder.layers.*.conv1.weight", 0.25)));
         PrunePlan plan = StructuredPruner.plan(model("Transformer"), spec, null);
         assertEquals(256, width(plan, "encoder.attn_layers.0.conv1.weight"));
         assertEquals(64, width(plan, "decoder.layers.0.conv1.weight"));
@@ -145,14 +147,14 @@ class StructuredPrunerTest {
         assertThrows(
                 BadInputException.class,
                 () -> StructuredPruner.plan(
-                        dense, spec.withOverrides(List.of(new ChannelOverride("nothing.*", 0.5))), null));
+                        dense, spec.withOverrides(List.of(LayerOverride.keep("nothing.*", 0.5))), null));
         String sentence = assertThrows(
                         BadInputException.class,
                         () -> StructuredPruner.plan(
                                 dense,
                                 spec.withOverrides(List.of(
-                                        new ChannelOverride("encoder.attn_layers.0.conv2.weight", 0.5),
-                                        new ChannelOverride("enc_embedding.value_embedding.tokenConv.weight", 0.25))),
+                                        LayerOverride.keep("encoder.attn_layers.0.conv2.weight", 0.5),
+                                        LayerOverride.keep("enc_embedding.value_embedding.tokenConv.weight", 0.25))),
                                 null))
                 .getMessage();
         assertTrue(sentence.contains("conflict"), sentence);

@@ -1,0 +1,151 @@
+package io.densitometer.prune.method;
+
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.Sparsity;
+import io.densitometer.prune.LayerSelection;
+import io.densitometer.prune.PruneSpec;
+import io.densitometer.prune.Pruner;
+import io.densitometer.prune.dependency.Heads;
+import io.densitometer.prune.score.Criteria;
+import io.densitometer.prune.structured.GroupCriterion;
+import io.densitometer.prune.structured.PrunePlan;
+import io.densitometer.prune.structured.StructuredPruner;
+import io.densitometer.prune.structured.StructuredSpec;
+import io.densitometer.prune.structured.Target;
+import java.util.List;
+
+/** A way to prune, as a word names it; see {@link Methods} for the words. */
+public sealed interface Method {
+    /** The word. */
+    String name();
+
+    /** When weights go. */
+    Schedule schedule();
+
+    /** Which go first. */
+    Criteria criterion();
+
+    /** Whether weights compete over all layers, or within each. */
+    PruneSpec.Scope scope();
+
+    /** Shares that make sense for it: the given ones below 1, or the one that its pattern fixes. */
+    List<Double> shares(List<Double> asked);
+
+    /** The same method by another criterion. */
+    Method by(Criteria other);
+
+    /** The same method with another scope. */
+    Method over(PruneSpec.Scope other);
+
+    /**
+     * The graph pruned at once.
+     *
+     * @param dense what the share is of
+     * @param graph what is pruned: the dense graph, or what an earlier round left of it
+     * @param share of the weights, or of the dense graph's cost, that stays
+     * @param exclude patterns of weights that stay
+     * @throws io.densitometer.graph.BadInputException when the share is out of reach, or the recipe does not fit the graph
+     */
+    Graph prune(Graph dense, Graph graph, double share, How how);
+
+    /** A recipe, the weights that stay, and what scoring may ask for. */
+    record How(Recipe recipe, List<String> exclude, Evidence evidence) {
+        public How {
+            exclude = List.copyOf(exclude);
+        }
+    }
+
+    /**
+     * Sets weights to zero.
+     *
+     * @param pattern allowed zeros
+     */
+    record Mask(String name, Schedule schedule, Sparsity pattern, PruneSpec.Scope scope, Criteria criterion)
+            implements Method {
+        @Override
+        public List<Double> shares(List<Double> asked) {
+            return pattern instanceof Sparsity.NofM nofm
+                    ? List.of((double) nofm.n() / nofm.m())
+                    : asked.stream().filter(d -> d < 1).toList();
+        }
+
+        @Override
+        public Mask by(Criteria other) {
+            return new Mask(name, schedule, pattern, scope, other);
+        }
+
+        @Override
+        public Mask over(PruneSpec.Scope other) {
+            return new Mask(name, schedule, pattern, other, criterion);
+        }
+
+        @Override
+        public Graph prune(Graph dense, Graph graph, double share, How how) {
+            return Pruner.prune(graph, spec(graph, share, how)).graph();
+        }
+
+        /** All that decides the mask. */
+        public PruneSpec spec(Graph graph, double share, How how) {
+            LayerSelection selection = new LayerSelection(LayerSelection.STANDARD.kinds(), how.exclude());
+            return new PruneSpec(
+                    pattern,
+                    scope,
+                    share,
+                    criterion.with(how.evidence().of(graph)),
+                    selection,
+                    true,
+                    how.recipe().layers());
+        }
+    }
+
+    /**
+     * Cuts channels.
+     *
+     * @param target what the share counts
+     */
+    record Cut(String name, Schedule schedule, Target.Kind target, PruneSpec.Scope scope, Criteria criterion)
+            implements Method {
+        public Cut {
+            if (criterion == Criteria.LAMP) {
+                throw new BadInputException("criterion lamp ranks single weights, and method '" + name
+                        + "' cuts channels: give magnitude, taylor or random");
+            }
+        }
+
+        @Override
+        public List<Double> shares(List<Double> asked) {
+            return asked.stream().filter(d -> d < 1).toList();
+        }
+
+        @Override
+        public Cut by(Criteria other) {
+            return new Cut(name, schedule, target, scope, other);
+        }
+
+        @Override
+        public Cut over(PruneSpec.Scope other) {
+            return new Cut(name, schedule, target, other, criterion);
+        }
+
+        @Override
+        public Graph prune(Graph dense, Graph graph, double share, How how) {
+            return plan(dense, graph, new Target(target, share), how).requireMet();
+        }
+
+        /** What would be cut. */
+        public PrunePlan plan(Graph dense, Graph graph, Target goal, How how) {
+            Recipe recipe = how.recipe();
+            GroupCriterion scores =
+                    new GroupCriterion(criterion.with(how.evidence().of(graph)), recipe.channelNorm());
+            StructuredSpec spec = StructuredSpec.to(goal)
+                    .withScope(scope)
+                    .withCriterion(scores)
+                    .withHeads(Heads.parse(recipe.heads()))
+                    .withRoundTo(recipe.roundTo())
+                    .withOverrides(recipe.layers())
+                    .withExclude(how.exclude());
+            return StructuredPruner.plan(dense, graph, spec, how.evidence().latency());
+        }
+    }
+}
