@@ -5,8 +5,10 @@ import io.densitometer.graph.Graph;
 import io.densitometer.model.ModelConfig;
 import io.densitometer.model.Models;
 import io.densitometer.model.WeightSource;
-import io.densitometer.prune.Pruner;
-import io.densitometer.study.Method;
+import io.densitometer.prune.method.Evidence;
+import io.densitometer.prune.method.Method.How;
+import io.densitometer.prune.method.Methods;
+import io.densitometer.prune.method.Recipe;
 import java.util.List;
 
 /** Sizes at which the five models are measured. */
@@ -46,12 +48,10 @@ public enum ModelSize {
         return Models.build(model, config(model), WeightSource.seeded(SEED));
     }
 
-    /** The same, pruned by a method of {@link Method}; at density 1 as it is. */
+    /** The same, pruned by a method of {@link Methods}; at density 1 as it is. */
     Graph pruned(String model, String method, double density) {
         Graph graph = graph(model);
-        return density < 1
-                ? Pruner.prune(graph, Method.parse(method).spec(density, List.of()))
-                        .graph()
-                : graph;
+        How how = new How(Recipe.STANDARD, List.of(), Evidence.weightsAlone(SEED));
+        return density < 1 ? Methods.parse(method).prune(graph, graph, density, how) : graph;
     }
 }

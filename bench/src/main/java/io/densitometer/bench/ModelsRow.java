@@ -6,7 +6,7 @@ import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
 import io.densitometer.measure.Interleaver;
 import io.densitometer.measure.Measurement;
-import io.densitometer.study.Method;
+import io.densitometer.prune.method.Methods;
 import io.densitometer.study.PlanArm;
 import io.densitometer.tune.TuneCache;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ record ModelsRow(
         }
         Row.require(density > 0 && density <= 1, id, "density " + density + " must be above 0 and at most 1");
         method = method == null ? "magnitude-layer" : method;
-        Method.parse(method);
+        Methods.parse(method);
         Row.require(backend != null && baseline != null, id, "backend or baseline is missing");
         Row.require(
                 density < 1 || !backend.equals(baseline), id, "at density 1 backend and baseline are the same thing");

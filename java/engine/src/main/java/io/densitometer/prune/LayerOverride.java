@@ -33,7 +33,9 @@ public record LayerOverride(
             throw new BadInputException(
                     "keep " + keep + " of '" + match + "' is out of range: give a share above 0 and at most 1");
         }
-        if (pattern != null && Sparsity.parse(pattern) instanceof Sparsity.NofM nofm) {
+        Sparsity zeros = pattern == null ? Sparsity.DENSE : Sparsity.parse(pattern);
+        PruneSpec.checkPattern(zeros);
+        if (zeros instanceof Sparsity.NofM nofm) {
             double fixed = (double) nofm.n() / nofm.m();
             requireSame(keep, fixed, "override '" + match + "': " + pattern + " keeps " + fixed + ", not " + keep);
             keep = fixed;

@@ -38,6 +38,15 @@ public record PruneSpec(
             throw new BadInputException("density " + density
                     + " is out of range: give the share of weights to keep, above 0 and at most 1");
         }
+        checkPattern(pattern);
+    }
+
+    /**
+     * Checks that a pattern keeps something.
+     *
+     * @throws BadInputException when it does not, or keeps more than there is
+     */
+    public static void checkPattern(Sparsity pattern) {
         if (pattern instanceof Sparsity.NofM nofm && (nofm.n() < 1 || nofm.n() > nofm.m())) {
             throw new BadInputException(
                     "pattern " + nofm.text() + " keeps more than there is, or nothing: give N:M with 1 <= N <= M");

@@ -11,6 +11,8 @@ import io.densitometer.prune.LayerKind;
 import io.densitometer.prune.LayerSelection;
 import io.densitometer.prune.Masks;
 import io.densitometer.prune.PrunableLayer;
+import io.densitometer.prune.method.Method;
+import io.densitometer.prune.method.Schedule;
 import io.densitometer.study.Cell.Pruning;
 import io.densitometer.study.Cell.Stage;
 import io.densitometer.study.Cell.Target;
@@ -32,7 +34,8 @@ final class CaseCells {
     record Variant(Method method, double density) {
         @Override
         public String toString() {
-            return method.pattern() instanceof Sparsity.NofM ? method.name() : method.name() + " to density " + density;
+            boolean fixed = method instanceof Method.Mask mask && mask.pattern() instanceof Sparsity.NofM;
+            return fixed ? method.name() : method.name() + " to density " + density;
         }
     }
 
@@ -52,9 +55,8 @@ final class CaseCells {
     /** All ways of pruning, each at all its densities. */
     List<Variant> variants() {
         List<Variant> variants = new ArrayList<>();
-        for (String word : preset.methods()) {
-            Method method = Method.parse(word);
-            method.densities(preset.densities()).forEach(density -> variants.add(new Variant(method, density)));
+        for (Method method : preset.ways()) {
+            method.shares(preset.densities()).forEach(density -> variants.add(new Variant(method, density)));
         }
         return variants;
     }
@@ -68,7 +70,7 @@ final class CaseCells {
         return cells;
     }
 
-    /** What the measurement of one way of pruning gives: each stage on each backend, and zeros in dense kernels. */
+    /** What the measurement of one way of pruning gives: each stage on each backend, zeros in dense kernels, a smaller dense model. */
     List<Cell> rows(Variant variant, int batch, int threads) {
         List<Cell> cells = new ArrayList<>();
         for (Pruning pruning : prunings(variant.method(), variant.density())) {
@@ -77,24 +79,40 @@ final class CaseCells {
         if (hasMaskedRow(variant.method())) {
             cells.add(blank(masked(variant.density()), preset.backends().get(0), batch, threads));
         }
+        if (hasRival(variant.method())) {
+            cells.add(blank(smaller(variant), preset.backends().get(0), batch, threads));
+        }
         return cells;
     }
 
     /** The stages of one way of pruning. */
     static List<Pruning> prunings(Method method, double density) {
         Pruning finetuned = new Pruning(method.name(), density, Stage.FINETUNED);
-        return method.gradual()
-                ? List.of(finetuned)
-                : List.of(new Pruning(method.name(), density, Stage.PRUNED), finetuned);
+        return method.schedule() == Schedule.ONE_SHOT
+                ? List.of(new Pruning(method.name(), density, Stage.PRUNED), finetuned)
+                : List.of(finetuned);
     }
 
     static Pruning masked(double density) {
         return new Pruning(Pruning.MASKED, density, Stage.FINETUNED);
     }
 
-    /** Zeros in dense kernels take one time whatever their pattern, so one method's mask stands for all. */
+    static Pruning smaller(Variant variant) {
+        return new Pruning(Pruning.smaller(variant.method().name()), variant.density(), Stage.SCRATCH);
+    }
+
+    /** Zeros in dense kernels take one time whatever their pattern, so the first method's mask stands for all. */
     boolean hasMaskedRow(Method method) {
-        return method.name().equals(preset.methods().get(0));
+        return preset.ways().stream()
+                .filter(Method.Mask.class::isInstance)
+                .findFirst()
+                .filter(method::equals)
+                .isPresent();
+    }
+
+    /** Whether a smaller dense model stands beside each result of a method. */
+    boolean hasRival(Method method) {
+        return preset.rightSize().contains(method.name());
     }
 
     static Cell failed(Cell planned, String reason) {

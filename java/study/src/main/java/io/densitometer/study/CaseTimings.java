@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * Times the models of one case at one batch size and thread count. Each way of pruning is one interleaved measurement against the dense
- * plan of the first backend. A mask is the same before and after fine-tuning, so both rows carry one measurement.
+ * plan of the first backend. What was pruned is the same before and after fine-tuning, so both rows carry one measurement.
  */
 final class CaseTimings implements AutoCloseable {
     private final Preset preset;
@@ -78,46 +78,51 @@ final class CaseTimings implements AutoCloseable {
         }
     }
 
-    /** The rows of one way of pruning: each backend at each stage, and zeros in dense kernels. */
+    /** An arm and the rows that its times stand for. */
+    private record Timed(PlanArm arm, Backend backend, Map<Pruning, Graph> rows) {}
+
+    /** The rows of one way of pruning: each backend at each stage, zeros in dense kernels, and a smaller dense model. */
     List<Cell> rows(CaseCells.Variant variant, CaseModels.Pruned models) {
-        Map<PlanArm, Backend> arms = new LinkedHashMap<>();
+        List<Timed> timed = new ArrayList<>();
         try {
-            for (Backend backend : backends) {
-                String name = backend.name() + " " + variant.method().name() + " " + variant.density();
-                arms.put(PlanArm.tuned(name, backend, models.finetuned(), batch, threads, cache), backend);
-            }
-            List<PlanArm> timed = new ArrayList<>(arms.keySet());
-            PlanArm masked = null;
+            backends.forEach(backend -> timed.add(pruned(variant, models, backend)));
             if (cells.hasMaskedRow(variant.method())) {
-                masked = PlanArm.dense(
-                        backends.get(0).name() + " masked", backends.get(0), models.finetuned(), batch, threads);
-                arms.put(masked, backends.get(0));
-                timed.add(masked);
+                timed.add(masked(variant, models));
             }
-            return rows(variant, models, arms, masked, compare(timed));
+            if (models.smaller() != null) {
+                timed.add(smaller(variant, models));
+            }
+            Measurement measured = compare(timed.stream().map(Timed::arm).toList());
+            List<Cell> rows = new ArrayList<>();
+            timed.forEach(t -> t.rows.forEach(
+                    (pruning, graph) -> rows.add(row(pruning, t.backend, graph, measured, t.arm))));
+            return rows;
         } finally {
-            arms.keySet().forEach(PlanArm::close);
+            timed.forEach(t -> t.arm.close());
         }
     }
 
-    private List<Cell> rows(
-            CaseCells.Variant variant,
-            CaseModels.Pruned models,
-            Map<PlanArm, Backend> arms,
-            PlanArm masked,
-            Measurement measured) {
-        List<Cell> rows = new ArrayList<>();
-        arms.forEach((arm, backend) -> {
-            if (arm.equals(masked)) {
-                rows.add(row(CaseCells.masked(variant.density()), backend, models.finetuned(), measured, arm));
-                return;
-            }
-            for (Pruning pruning : CaseCells.prunings(variant.method(), variant.density())) {
-                boolean finetuned = pruning.stage() == Cell.Stage.FINETUNED;
-                rows.add(row(pruning, backend, finetuned ? models.finetuned() : models.pruned(), measured, arm));
-            }
-        });
-        return rows;
+    private Timed pruned(CaseCells.Variant variant, CaseModels.Pruned models, Backend backend) {
+        Map<Pruning, Graph> rows = new LinkedHashMap<>();
+        for (Pruning pruning : CaseCells.prunings(variant.method(), variant.density())) {
+            boolean finetuned = pruning.stage() == Cell.Stage.FINETUNED;
+            rows.put(pruning, finetuned ? models.finetuned() : models.pruned());
+        }
+        String name = backend.name() + " " + variant.method().name() + " " + variant.density();
+        return new Timed(
+                PlanArm.tuned(name, backend, models.finetuned(), batch, threads, cache), backend, rows);
+    }
+
+    private Timed masked(CaseCells.Variant variant, CaseModels.Pruned models) {
+        Backend backend = backends.get(0);
+        PlanArm arm = PlanArm.dense(backend.name() + " masked", backend, models.finetuned(), batch, threads);
+        return new Timed(arm, backend, Map.of(CaseCells.masked(variant.density()), models.finetuned()));
+    }
+
+    private Timed smaller(CaseCells.Variant variant, CaseModels.Pruned models) {
+        Backend backend = backends.get(0);
+        PlanArm arm = PlanArm.dense(backend.name() + " smaller", backend, models.smaller(), batch, threads);
+        return new Timed(arm, backend, Map.of(CaseCells.smaller(variant), models.smaller()));
     }
 
     private Measurement compare(List<PlanArm> arms) {

@@ -4,6 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.model.Models;
+import io.densitometer.prune.NamePattern;
+import io.densitometer.prune.method.Method;
+import io.densitometer.prune.method.Methods;
+import io.densitometer.prune.method.Recipe;
+import io.densitometer.prune.method.Schedule;
 import io.densitometer.train.LearningRate;
 import io.densitometer.train.TrainConfig;
 import java.util.Collections;
@@ -24,9 +29,11 @@ import java.util.Objects;
  * @param widths values of d_model; d_ff is four times as much unless {@code config} says otherwise
  * @param config further hyper-parameters under their published names
  * @param modelConfig the same for single models, by model name; they go before {@code config}
- * @param methods {@code magnitude-global}, {@code magnitude-layer}, {@code gradual}, {@code 2:4} (any N:M), {@code block4x4} (any RxC)
- * @param densities shares of the prunable weights that stay; N:M fixes its own
+ * @param methods words for ways to prune, see {@link Methods}
+ * @param densities shares that stay: of the prunable weights, or of what a structured method counts; N:M fixes its own
  * @param exclude glob patterns of weights that stay dense
+ * @param recipe how the methods go about it
+ * @param rightSize methods whose every result gets a rival: a smaller dense model, as fast, trained from scratch for as many epochs
  * @param epochs of training
  * @param finetuneEpochs of training after pruning
  * @param learningRate of training
@@ -55,6 +62,8 @@ public record Preset(
         List<String> methods,
         List<Double> densities,
         List<String> exclude,
+        Recipe recipe,
+        @JsonProperty("right_size") List<String> rightSize,
         int epochs,
         @JsonProperty("finetune_epochs") int finetuneEpochs,
         @JsonProperty("learning_rate") double learningRate,
@@ -87,17 +96,18 @@ public record Preset(
         backends = filled("backends", backends);
         fill = fill == null ? "" : fill;
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        exclude.forEach(NamePattern::new);
+        recipe = recipe == null ? Recipe.STANDARD : recipe;
+        rightSize = rightSize == null
+                ? List.of()
+                : List.copyOf(rightSize).stream().distinct().toList();
+        checkRivals(rightSize, methods);
         config = config == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(config));
         modelConfig = modelConfig == null ? Map.of() : named(modelConfig);
         ModelKeys.check("config", config);
         modelConfig.forEach((model, keys) -> ModelKeys.check("model_config of " + model, keys));
         densities.forEach(d -> require(d > 0 && d <= 1, "densities: " + d + " must be above 0 and at most 1"));
-        for (String method : methods) {
-            Method.parse(method).spec(densities.get(0), exclude);
-            require(
-                    finetuneEpochs > 0 || !Method.parse(method).gradual(),
-                    "method " + method + " prunes while it trains: give finetune_epochs of at least 1");
-        }
+        methods.forEach(word -> checkMethod(word, finetuneEpochs));
         for (int threadCount : threads) {
             batches.forEach(batch -> CompileOptions.dense(batch, threadCount));
         }
@@ -113,6 +123,26 @@ public record Preset(
         require(
                 measureSeconds > 0 && measureSeconds <= LONGEST_MEASUREMENT,
                 "measure_seconds " + measureSeconds + " must be above 0 and at most " + LONGEST_MEASUREMENT);
+    }
+
+    /** The methods, in order. */
+    List<Method> ways() {
+        return methods.stream().map(Methods::parse).toList();
+    }
+
+    private static void checkMethod(String word, int finetuneEpochs) {
+        Method method = Methods.parse(word);
+        require(
+                finetuneEpochs > 0 || method.schedule() == Schedule.ONE_SHOT,
+                "method " + word + " prunes while it trains: give finetune_epochs of at least 1");
+    }
+
+    private static void checkRivals(List<String> rightSize, List<String> methods) {
+        for (String rival : rightSize) {
+            require(
+                    methods.contains(rival),
+                    "right_size: " + rival + " is none of the methods " + String.join(", ", methods));
+        }
     }
 
     /** Values given twice count once. */

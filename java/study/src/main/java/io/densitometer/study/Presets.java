@@ -25,10 +25,10 @@ import java.util.Set;
 /** Presets by name or from a file, with single keys changed by flags. */
 public final class Presets {
     /** Those that come with the program. */
-    public static final List<String> NAMES = List.of("quick", "small", "paper");
+    public static final List<String> NAMES = List.of("quick", "small", "paper", "reduced");
 
     /** Keys that a preset file may leave out: they add to what there is anyway. */
-    private static final Set<String> OPTIONAL = Set.of("fill", "config", "model_config", "exclude");
+    private static final Set<String> OPTIONAL = Set.of("fill", "config", "model_config", "exclude", "recipe", "right_size");
 
     private static final long LARGEST_FILE = 1 << 20;
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -156,12 +156,16 @@ public final class Presets {
         Class<?> type = KEYS.get(key);
         if (List.class.equals(type)) {
             ArrayNode list = JSON.createArrayNode();
-            for (String part : text.split(",", -1)) {
+            for (String part : empty(key, text) ? new String[0] : text.split(",", -1)) {
                 list.add(scalar(part.strip()));
             }
             return list;
         }
         return String.class.equals(type) ? JSON.getNodeFactory().textNode(text) : json(key, text);
+    }
+
+    private static boolean empty(String key, String text) {
+        return OPTIONAL.contains(key) && text.isBlank();
     }
 
     private static JsonNode scalar(String text) {

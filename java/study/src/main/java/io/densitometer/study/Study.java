@@ -66,18 +66,8 @@ public final class Study {
         cases.stream().filter(c -> !folder.missing(c.planned()).isEmpty()).forEach(Case::run);
     }
 
-    /** One batch size and thread count. */
-    private record Setting(int batch, int threads) {
-        @Override
-        public String toString() {
-            return "batch " + batch + ", " + threads + (threads == 1 ? " thread" : " threads");
-        }
-    }
-
     private List<Setting> settings() {
-        List<Setting> settings = new ArrayList<>();
-        preset.batches().forEach(batch -> preset.threads().forEach(t -> settings.add(new Setting(batch, t))));
-        return settings;
+        return Setting.of(preset);
     }
 
     /** What is left of one case. */
@@ -89,18 +79,18 @@ public final class Study {
         Case(Job job) {
             this.job = job;
             this.cells = job.cells();
-            this.models = new CaseModels(preset, job.study(), folder, job.windows(), job.config(), listener);
+            this.models = new CaseModels(preset, job, folder, cache, listener);
         }
 
         List<Cell> planned() {
             return settings().stream()
-                    .flatMap(s -> cells.planned(s.batch, s.threads).stream())
+                    .flatMap(s -> cells.planned(s.batch(), s.threads()).stream())
                     .toList();
         }
 
         private List<Cell> rows(Variant variant) {
             return settings().stream()
-                    .flatMap(s -> cells.rows(variant, s.batch, s.threads).stream())
+                    .flatMap(s -> cells.rows(variant, s.batch(), s.threads()).stream())
                     .toList();
         }
 
@@ -117,9 +107,9 @@ public final class Study {
         long measurementsLeft() {
             long left = 0;
             for (Setting s : settings()) {
-                left += folder.missing(cells.denseRows(s.batch, s.threads)).isEmpty() ? 0 : 1;
+                left += folder.missing(cells.denseRows(s.batch(), s.threads())).isEmpty() ? 0 : 1;
                 left += cells.variants().stream()
-                        .filter(v -> !folder.missing(cells.rows(v, s.batch, s.threads))
+                        .filter(v -> !folder.missing(cells.rows(v, s.batch(), s.threads()))
                                 .isEmpty())
                         .count();
             }
@@ -132,20 +122,20 @@ public final class Study {
                 variantsLeft().forEach(v -> attempt(job.study() + ", " + v, rows(v), () -> models.of(dense, v)));
                 settings()
                         .forEach(s -> attempt(
-                                job.study() + ", " + s, cells.planned(s.batch, s.threads), () -> measure(dense, s)));
+                                job.study() + ", " + s, cells.planned(s.batch(), s.threads()), () -> measure(dense, s)));
             });
         }
 
         private void measure(Graph dense, Setting s) {
-            if (folder.missing(cells.planned(s.batch, s.threads)).isEmpty()) {
+            if (folder.missing(cells.planned(s.batch(), s.threads())).isEmpty()) {
                 return;
             }
-            List<Cell> denseRows = cells.denseRows(s.batch, s.threads);
+            List<Cell> denseRows = cells.denseRows(s.batch(), s.threads());
             began("dense, " + s, folder.missing(denseRows).isEmpty() ? 0 : 1);
-            try (CaseTimings timings = new CaseTimings(preset, cells, cache, dense, s.batch, s.threads)) {
+            try (CaseTimings timings = new CaseTimings(preset, cells, cache, dense, s.batch(), s.threads())) {
                 measure(denseRows, timings::denseRows);
                 for (Variant variant : cells.variants()) {
-                    List<Cell> rows = cells.rows(variant, s.batch, s.threads);
+                    List<Cell> rows = cells.rows(variant, s.batch(), s.threads());
                     measure(rows, () -> {
                         began(variant + ", " + s, 1);
                         return timings.rows(variant, models.of(dense, variant));

@@ -2,6 +2,7 @@ package io.densitometer.study;
 
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
+import io.densitometer.model.ModelConfig;
 import io.densitometer.onnx.OnnxFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -163,6 +164,29 @@ public final class StudyFolder implements AutoCloseable {
         write(graph, file);
         discard(checkpoint(study, name));
         return graph;
+    }
+
+    /** Whether the config of this name was found. */
+    boolean hasConfig(StudyCase study, String name) {
+        return Files.exists(configFile(study, name));
+    }
+
+    private Path configFile(StudyCase study, String name) {
+        return models(study).resolve(fileName(name) + ".json");
+    }
+
+    /** The config of this name, found when an earlier run has not. */
+    ModelConfig config(StudyCase study, String name, Supplier<ModelConfig> find) {
+        Path file = configFile(study, name);
+        try {
+            if (!Files.exists(file)) {
+                createFolder(file.getParent());
+                AtomicFile.write(file, find.get().json() + "\n");
+            }
+            return ModelConfig.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + AtomicFile.reason(e), e);
+        }
     }
 
     private static void createFolder(Path folder) {

@@ -6,14 +6,13 @@ import io.densitometer.data.WindowedData;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Shape;
-import io.densitometer.graph.Sparsity;
 import io.densitometer.graph.Tensor;
 import io.densitometer.model.Init;
 import io.densitometer.model.ModelConfig;
 import io.densitometer.model.Models;
 import io.densitometer.model.WeightSource;
-import io.densitometer.prune.PruneSpec;
-import io.densitometer.prune.Pruner;
+import io.densitometer.prune.method.Evidence;
+import io.densitometer.prune.method.Method.How;
 import io.densitometer.study.CaseCells.Variant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,16 +85,9 @@ final class StudyPlan {
         }
     }
 
-    /** N:M is tried, for it needs inputs in multiples of M; the other patterns fit every layer. */
     private void checkPruning(Graph graph, Variant variant) {
-        PruneSpec spec = variant.method().spec(variant.density(), preset.exclude());
-        if (spec.selection().of(graph).isEmpty()) {
-            throw new BadInputException("exclude: " + preset.exclude() + " leaves no layer of " + graph.name()
-                    + " to prune: give fewer patterns");
-        }
-        if (spec.pattern() instanceof Sparsity.NofM) {
-            Pruner.prune(graph, spec);
-        }
+        How how = new How(preset.recipe(), preset.exclude(), Evidence.weightsAlone(1));
+        variant.method().check(graph, variant.density(), how);
     }
 
     /** Zeros: a model can be built or not whatever its weights. */

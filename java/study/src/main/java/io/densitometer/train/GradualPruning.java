@@ -43,9 +43,9 @@ public record GradualPruning(PruneSpec target, int prunings, double until) imple
 
     @Override
     public Graph prune(Graph graph, long step, long total) {
-        GradualSchedule schedule = new GradualSchedule(target.density(), prunings(total));
-        double density = schedule.density((int) (step / interval(total)));
-        return Pruner.prune(graph, target.withDensity(density)).graph();
+        int pruning = (int) (step / interval(total));
+        PruneSpec now = target.withShares(share -> new GradualSchedule(share, prunings(total)).density(pruning));
+        return Pruner.prune(graph, now).graph();
     }
 
     @Override
@@ -59,6 +59,7 @@ public record GradualPruning(PruneSpec target, int prunings, double until) imple
                 target.criterion().name(),
                 layers,
                 target.selection().exclude().toString(),
+                target.overrides().toString(),
                 "to " + target.density() + " in " + prunings + " until " + until);
     }
 }

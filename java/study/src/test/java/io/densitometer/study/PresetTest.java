@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.graph.BadInputException;
-import io.densitometer.graph.Sparsity;
-import io.densitometer.prune.PruneSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +32,8 @@ class PresetTest {
             Map.entry("methods", "1:4"),
             Map.entry("densities", "0.3,2.5e-1"),
             Map.entry("exclude", "decoder.*"),
+            Map.entry("recipe", "{\"round_to\":16}"),
+            Map.entry("right_size", "2:4"),
             Map.entry("epochs", "9"),
             Map.entry("finetune_epochs", "8"),
             Map.entry("learning_rate", "0.1"),
@@ -53,7 +53,7 @@ class PresetTest {
     Path temporary;
 
     @ParameterizedTest
-    @ValueSource(strings = {"quick", "small", "paper"})
+    @ValueSource(strings = {"quick", "small", "paper", "reduced"})
     void builtInPresetsAreWholeAndSurviveTheirText(String name) {
         Preset preset = Presets.load(name, Map.of());
         assertEquals(preset, Presets.parse(name, Presets.text(preset)));
@@ -177,22 +177,35 @@ class PresetTest {
         assertThrows(BadInputException.class, () -> Presets.load(temporary.toString(), Map.of()));
     }
 
+    @Test
+    void rivalsBelongToMethods() {
+        Map<String, String> changes = Map.of("methods", "2:4,structured", "right_size", "structured");
+        assertEquals(List.of("structured"), Presets.load("quick", changes).rightSize());
+        assertEquals(
+                List.of(), Presets.load("quick", Map.of("right_size", "")).rightSize());
+        BadInputException e = assertThrows(
+                BadInputException.class, () -> Presets.load("quick", Map.of("right_size", "magnitude-globl")));
+        assertTrue(e.getMessage().contains("right_size: magnitude-globl is none of the methods"), e.getMessage());
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "magnitude-global, unstructured, GLOBAL, false, 2",
-        "magnitude-layer, unstructured, LAYER, false, 2",
-        "gradual, unstructured, LAYER, true, 2",
-        "2:4, 2:4, LAYER, false, 1",
-        "1:8, 1:8, LAYER, false, 1",
-        "block4x4, block4x4, LAYER, false, 2",
-        "block1x16, block1x16, LAYER, false, 2",
-    })
-    void methodsMeanWhatTheySay(String word, String pattern, PruneSpec.Scope scope, boolean gradual, int densities) {
-        Method method = Method.parse(word);
-        assertEquals(Sparsity.parse(pattern), method.pattern());
-        assertEquals(scope, method.scope());
-        assertEquals(gradual, method.gradual());
-        assertEquals(densities, method.densities(List.of(1.0, 0.5, 0.1)).size());
-        assertEquals(word, method.name());
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"round_to\": 7} | rounding to 7 is out of range",
+                "{\"layers\": [{\"match\": \"a\"}]} | fixes nothing",
+                "{\"layer\": []} | layer",
+            })
+    void wrongRecipesAreOneSentence(String recipe, String part) {
+        BadInputException e =
+                assertThrows(BadInputException.class, () -> Presets.load("quick", Map.of("recipe", recipe)));
+        assertTrue(e.getMessage().contains(part) && e.getMessage().lines().count() == 1, e.getMessage());
+    }
+
+    @Test
+    void theReducedPresetShrinksTheWidths() {
+        assertEquals(
+                List.of(512, 256, 128, 64, 32, 16),
+                Presets.load("reduced", Map.of()).widths());
     }
 }

@@ -49,6 +49,13 @@ public sealed interface Method {
      */
     Graph prune(Graph dense, Graph graph, double share, How how);
 
+    /**
+     * Checks without scoring what {@link #prune} would refuse.
+     *
+     * @throws io.densitometer.graph.BadInputException as {@link #prune} does; a latency target can only be tried
+     */
+    void check(Graph dense, double share, How how);
+
     /** A recipe, the weights that stay, and what scoring may ask for. */
     record How(Recipe recipe, List<String> exclude, Evidence evidence) {
         public How {
@@ -63,6 +70,10 @@ public sealed interface Method {
      */
     record Mask(String name, Schedule schedule, Sparsity pattern, PruneSpec.Scope scope, Criteria criterion)
             implements Method {
+        public Mask {
+            PruneSpec.checkPattern(pattern);
+        }
+
         @Override
         public List<Double> shares(List<Double> asked) {
             return pattern instanceof Sparsity.NofM nofm
@@ -83,6 +94,19 @@ public sealed interface Method {
         @Override
         public Graph prune(Graph dense, Graph graph, double share, How how) {
             return Pruner.prune(graph, spec(graph, share, how)).graph();
+        }
+
+        @Override
+        public void check(Graph dense, double share, How how) {
+            PruneSpec spec = by(Criteria.MAGNITUDE).spec(dense, share, how);
+            if (spec.selection().of(dense).isEmpty()) {
+                throw new BadInputException("exclude: " + how.exclude() + " leaves no layer of " + dense.name()
+                        + " to prune: give fewer patterns");
+            }
+            // Other patterns fit every layer.
+            if (pattern instanceof Sparsity.NofM || !spec.overrides().isEmpty()) {
+                Pruner.prune(dense, spec);
+            }
         }
 
         /** All that decides the mask. */
@@ -133,19 +157,28 @@ public sealed interface Method {
             return plan(dense, graph, new Target(target, share), how).requireMet();
         }
 
+        @Override
+        public void check(Graph dense, double share, How how) {
+            Cut plain = new Cut(name, schedule, target, scope, Criteria.MAGNITUDE);
+            StructuredPruner.check(dense, plain.spec(dense, new Target(target, share), how));
+        }
+
         /** What would be cut. */
         public PrunePlan plan(Graph dense, Graph graph, Target goal, How how) {
+            return StructuredPruner.plan(dense, graph, spec(graph, goal, how), how.evidence().latency());
+        }
+
+        private StructuredSpec spec(Graph graph, Target goal, How how) {
             Recipe recipe = how.recipe();
             GroupCriterion scores =
                     new GroupCriterion(criterion.with(how.evidence().of(graph)), recipe.channelNorm());
-            StructuredSpec spec = StructuredSpec.to(goal)
+            return StructuredSpec.to(goal)
                     .withScope(scope)
                     .withCriterion(scores)
                     .withHeads(Heads.parse(recipe.heads()))
                     .withRoundTo(recipe.roundTo())
                     .withOverrides(recipe.layers())
                     .withExclude(how.exclude());
-            return StructuredPruner.plan(dense, graph, spec, how.evidence().latency());
         }
     }
 }

@@ -39,6 +39,10 @@ public final class StructuredPruner {
         this.spec = spec;
         this.latency = latency;
         this.dependencies = Dependencies.of(graph, spec.heads());
+        if (dependencies.groups().isEmpty()) {
+            throw new BadInputException("no channels of " + dense.name()
+                    + " can be cut: all of them reach its inputs or outputs; prune by a mask instead");
+        }
         spec.fixed().check(graph.name(), dependencies.groups());
         this.steps = new WidthSteps(graph, dependencies.groups(), spec);
     }
@@ -63,18 +67,35 @@ public final class StructuredPruner {
         return new StructuredPruner(dense, graph, spec, latency).plan();
     }
 
-    private PrunePlan plan() {
-        if (dependencies.groups().isEmpty()) {
-            throw new BadInputException("no channels of " + dense.name()
-                    + " can be cut: all of them reach its inputs or outputs; prune by a mask instead");
+    /**
+     * Checks a plan without making it.
+     *
+     * @throws BadInputException when an override does not fit, there is nothing to cut, or the narrowest that the graph can be still
+     *     costs more than a target of parameters or FLOPs allows
+     */
+    public static void check(Graph dense, StructuredSpec spec) {
+        StructuredPruner pruner = new StructuredPruner(dense, dense, spec, null);
+        if (!pruner.isTimed()) {
+            PrunePlan.Counts before = pruner.counts(dense, Double.NaN);
+            Attempt narrowest = pruner.attempt(pruner.steps.count());
+            if (narrowest.cost > pruner.goal(before)) {
+                throw new BadInputException(pruner.floor(before, narrowest));
+            }
         }
+    }
+
+    private PrunePlan plan() {
         PrunePlan.Counts before = counts(dense, isTimed() ? latency.applyAsDouble(dense) : Double.NaN);
-        double goal = spec.target().share() * before.of(spec.target().kind());
+        double goal = goal(before);
         int taken = fewest(goal);
         Attempt found = nearest(taken, goal);
         String floor = found.cost <= goal ? "" : floor(before, found);
         return new PrunePlan(
                 spec.target(), before, counts(found), floor, found.graph, dependencies, steps.kept(found.widths));
+    }
+
+    private double goal(PrunePlan.Counts before) {
+        return spec.target().share() * before.of(spec.target().kind());
     }
 
     /**

@@ -83,6 +83,23 @@ class MethodsTest {
         assertTrue(message.contains("method '" + word + "'") && message.contains(part), message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"lamp, '[0.5, 0.1]'", "1:8, '[0.125]'", "block4x4, '[0.5, 0.1]'", "structured, '[0.5, 0.1]'"})
+    void sharesThatMakeSense(String word, String shares) {
+        assertEquals(shares, Methods.parse(word).shares(List.of(1.0, 0.5, 0.1)).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"2:5 | 0.4 | can take the pattern", "structured | 0.001 | is out of reach", "structured-flops | 0.001 | is out of reach"})
+    void whatCannotBeIsKnownBeforehand(String word, double share, String part) {
+        Graph dense = model();
+        String message = assertThrows(BadInputException.class, () -> Methods.parse(word).check(dense, share, PLAIN))
+                .getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
     @Test
     void channelsAreNotRankedByLamp() {
         String message = assertThrows(
