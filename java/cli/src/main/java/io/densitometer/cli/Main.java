@@ -73,6 +73,7 @@ public final class Main {
                 TrainCommand.commandLine(),
                 new CommandLine(new ImportCommand()),
                 new CommandLine(new PruneCommand()),
+                new CommandLine(new SensitivityCommand()),
                 new CommandLine(new FinetuneCommand()),
                 new CommandLine(new ExportCommand()),
                 new CommandLine(new BenchCommand()),

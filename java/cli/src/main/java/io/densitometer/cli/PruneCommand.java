@@ -9,15 +9,20 @@ import io.densitometer.prune.LayerSelection;
 import io.densitometer.prune.PruneSpec;
 import io.densitometer.prune.Pruned;
 import io.densitometer.prune.Pruner;
+import io.densitometer.prune.method.Method;
+import io.densitometer.prune.structured.PrunePlan;
+import io.densitometer.prune.structured.Target;
 import io.densitometer.report.Figures;
-import io.densitometer.study.Method;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +30,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sets weights of a model to zero, and says which. */
-@Command(name = "prune", mixinStandardHelpOptions = true, description = "Sets the weights that matter least to zero.")
+/** Prunes a model: sets weights to zero or cuts channels, and says which. */
+@Command(
+        name = "prune",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Sets the weights that matter least to zero, or cuts the channels that matter least.",
+            "A cut model is physically smaller: it runs, trains and exports like any other."
+        })
 final class PruneCommand implements Callable<Integer> {
     /** Metadata key under which a pruned model says how it was pruned. */
     private static final String PRUNING_KEY = "densitometer.pruning";
@@ -37,14 +48,14 @@ final class PruneCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "model file (ONNX)")
     private Path model;
 
-    @Option(
-            names = "--method",
-            required = true,
-            description = "magnitude-global, magnitude-layer, N:M such as 2:4, or blockRxC such as block4x4")
-    private String method;
+    @Mixin
+    private MethodOptions method;
 
     @Option(names = "--density", description = "share of the weights to keep, above 0 and below 1; N:M needs none")
     private Double density;
+
+    @Mixin
+    private CutOptions cut;
 
     @Option(
             names = "--include",
@@ -54,56 +65,101 @@ final class PruneCommand implements Callable<Integer> {
             description = "kinds of layers: linear, conv, fourier, unused (default: ${DEFAULT-VALUE})")
     private Set<LayerKind> include;
 
-    @Option(
-            names = "--exclude",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "weights that stay dense, such as decoder.projection.*")
-    private List<String> exclude = List.of();
-
     @Option(names = "--allow-empty-layers", description = "let a layer lose all its weights")
     private boolean allowEmptyLayers;
 
-    @Mixin
-    private OutOption out;
+    @ArgGroup(multiplicity = "1")
+    private Outcome outcome;
 
     @Mixin
     private JsonOption json;
 
+    /** A plan on the screen, or a file. */
+    static final class Outcome {
+        @Option(names = "--plan", required = true, description = "print what would be pruned, and write nothing")
+        private boolean plan;
+
+        @ArgGroup(exclusive = false)
+        private OutOption out;
+
+        Optional<Path> checked() {
+            return Optional.ofNullable(out).map(OutOption::checked);
+        }
+    }
+
     @Override
     public Integer call() {
-        Path file = out.checked();
-        PruneSpec how = how();
-        Graph dense = OnnxFile.read(model);
-        requireMatches(how.selection(), dense);
-        Pruned pruned = Pruner.prune(dense, how);
-        Graph noted = pruned.graph().withMetadata(PRUNING_KEY, method + " to density " + how.density());
-        OnnxFile.write(noted, file);
-        ModelSummary summary = ModelSummary.of(file, noted);
-        json.print(
-                spec,
-                Map.of("model", summary, "density", pruned.density(), "layers", pruned.layers()),
-                () -> print(spec.commandLine().getOut(), pruned, summary));
+        Optional<Path> file = outcome.checked();
+        Method chosen = method.method();
+        if (chosen instanceof Method.Cut cutting) {
+            cut(cutting, file);
+        } else {
+            cut.requireNone(method.name());
+            mask((Method.Mask) chosen, file);
+        }
         return Exit.FINE;
     }
 
-    private PruneSpec how() {
-        Method chosen = Method.parse(method);
-        if (chosen.gradual()) {
-            throw new BadInputException(
-                    "method 'gradual' prunes while it trains: choose it in a study, or prune at once by magnitude-layer");
+    private void cut(Method.Cut chosen, Optional<Path> file) {
+        Target goal = cut.target(chosen, density);
+        Graph dense = OnnxFile.read(model);
+        requireMatches(dense);
+        PrunePlan plan = cut.plan(chosen, dense, goal, method.how());
+        Optional<double[]> predicted = cut.predicted(dense, plan.graph());
+        if (file.isPresent()) {
+            plan.requireMet();
         }
-        return chosen.spec(density(chosen), List.of())
-                .withSelection(new LayerSelection(include, exclude))
-                .withEmptyLayers(allowEmptyLayers);
+        finish(
+                plan.graph(),
+                method.name() + " to " + goal.text(),
+                file,
+                CutText.json(plan, predicted, cut.where()),
+                out -> out.print(CutText.text(plan, predicted, cut.where())));
+        plan.requireMet();
     }
 
-    private double density(Method chosen) {
+    private void mask(Method.Mask chosen, Optional<Path> file) {
+        double share = density(chosen);
+        Graph dense = OnnxFile.read(model);
+        requireMatches(dense);
+        PruneSpec how = chosen.spec(dense, share, method.how())
+                .withSelection(new LayerSelection(include, method.exclude()))
+                .withEmptyLayers(allowEmptyLayers);
+        Pruned pruned = Pruner.prune(dense, how);
+        finish(
+                pruned.graph(),
+                method.name() + " to density " + share,
+                file,
+                Map.of("density", pruned.density(), "layers", pruned.layers()),
+                out -> print(out, pruned));
+    }
+
+    private interface Text {
+        void print(PrintWriter out);
+    }
+
+    /** Writes the model, unless a plan is all that was asked for, and says what was done. */
+    private void finish(Graph pruned, String how, Optional<Path> file, Map<String, ?> facts, Text text) {
+        Optional<ModelSummary> summary = file.map(target -> {
+            Graph noted = pruned.withMetadata(PRUNING_KEY, how);
+            OnnxFile.write(noted, target);
+            return ModelSummary.of(target, noted);
+        });
+        Map<String, Object> result = new LinkedHashMap<>(facts);
+        summary.ifPresent(written -> result.put("model", written));
+        json.print(spec, result, () -> {
+            PrintWriter out = spec.commandLine().getOut();
+            text.print(out);
+            summary.ifPresent(written -> out.println(written.text()));
+        });
+    }
+
+    private double density(Method.Mask chosen) {
         if (chosen.pattern() instanceof Sparsity.NofM nofm) {
             double fixed = (double) nofm.n() / nofm.m();
             if (density != null && density != fixed) {
-                throw new BadInputException("--density " + density + " contradicts " + method + ", which keeps " + fixed
-                        + ": leave --density out");
+                throw new BadInputException("--density " + density + " contradicts " + method.name() + ", which keeps "
+                        + fixed + ": leave --density out");
             }
             return fixed;
         }
@@ -114,7 +170,8 @@ final class PruneCommand implements Callable<Integer> {
         return density;
     }
 
-    private void requireMatches(LayerSelection selection, Graph graph) {
+    private void requireMatches(Graph graph) {
+        LayerSelection selection = new LayerSelection(include, method.exclude());
         List<String> idle = selection.idleExclusions(graph);
         if (!idle.isEmpty()) {
             throw new BadInputException("--exclude '" + idle.get(0) + "' matches no weight of " + model
@@ -123,13 +180,12 @@ final class PruneCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(PrintWriter out, Pruned pruned, ModelSummary summary) {
+    private static void print(PrintWriter out, Pruned pruned) {
         out.print(Lists.text(
                 "layer kind #weights #kept #density note",
                 pruned.layers().stream().map(PruneCommand::row).toList()));
         out.println();
         out.println("density of these layers: " + Figures.density(pruned.density()));
-        out.println(summary.text());
     }
 
     private static List<String> row(Pruned.Layer layer) {

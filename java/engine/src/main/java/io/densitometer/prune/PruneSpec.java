@@ -66,6 +66,10 @@ public record PruneSpec(
         return new PruneSpec(pattern, scope, other, criterion, selection, allowEmptyLayers, overrides);
     }
 
+    public PruneSpec withScope(Scope other) {
+        return new PruneSpec(pattern, other, density, criterion, selection, allowEmptyLayers, overrides);
+    }
+
     public PruneSpec withPattern(Sparsity other) {
         return new PruneSpec(other, scope, density, criterion, selection, allowEmptyLayers, overrides);
     }

@@ -40,9 +40,25 @@ public final class Pruner {
         return new Pruner(graph, spec).prune();
     }
 
+    /** Prunes one layer alone, as the spec says that it should be. */
+    public static Pruned prune(Graph graph, PruneSpec spec, PrunableLayer layer) {
+        return new Pruner(graph, spec).prune(List.of(layer));
+    }
+
+    /** The selected layers whose shape permits the pattern. */
+    public static List<PrunableLayer> fitting(Graph graph, PruneSpec spec) {
+        return spec.selection().of(graph).stream()
+                .filter(layer -> obstacle(layer, spec.pattern()).isEmpty())
+                .toList();
+    }
+
     private Pruned prune() {
         List<PrunableLayer> layers = spec.selection().of(graph);
         requireMatches(layers);
+        return prune(layers);
+    }
+
+    private Pruned prune(List<PrunableLayer> layers) {
         layers.forEach(layer -> override(layer).ifPresent(o -> pruneAlone(layer, o)));
         List<PrunableLayer> others =
                 layers.stream().filter(l -> override(l).isEmpty()).toList();

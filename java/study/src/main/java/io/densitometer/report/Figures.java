@@ -56,7 +56,7 @@ public final class Figures {
     }
 
     /** A change in percent with its sign: {@code +3.5%}. */
-    static String change(double before, double after) {
+    public static String change(double before, double after) {
         double percent = 100 * (after / before - 1);
         return Double.isFinite(percent) ? String.format(Locale.ROOT, "%+.1f%%", percent) : NONE;
     }

@@ -48,8 +48,12 @@ public record TrainedModel(Graph graph, TrainResult result, Evaluation test) {
         return new TrainedModel(Provenance.with(noted, Cell.Training.of(result), accuracy), result, test);
     }
 
-    /** The series cut into windows as the model's config asks. */
-    private static WindowedData windows(Graph graph, Series series) {
+    /**
+     * The series cut into windows as the model's config asks.
+     *
+     * @throws BadInputException when model and series do not fit
+     */
+    public static WindowedData windows(Graph graph, Series series) {
         String text = graph.metadata().get(Models.CONFIG_KEY);
         if (text == null) {
             throw new BadInputException("model " + graph.name()

@@ -4,11 +4,14 @@ import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Sparsity;
 import io.densitometer.prune.LayerSelection;
+import io.densitometer.prune.PrunableLayer;
 import io.densitometer.prune.PruneSpec;
 import io.densitometer.prune.Pruner;
+import io.densitometer.prune.dependency.ChannelGroup;
 import io.densitometer.prune.dependency.Heads;
 import io.densitometer.prune.score.Criteria;
 import io.densitometer.prune.structured.GroupCriterion;
+import io.densitometer.prune.structured.GroupCuts;
 import io.densitometer.prune.structured.PrunePlan;
 import io.densitometer.prune.structured.StructuredPruner;
 import io.densitometer.prune.structured.StructuredSpec;
@@ -55,6 +58,21 @@ public sealed interface Method {
      * @throws io.densitometer.graph.BadInputException as {@link #prune} does; a latency target can only be tried
      */
     void check(Graph dense, double share, How how);
+
+    /** What can be pruned by itself while all else stays: layers, or groups of channels, in graph order. */
+    List<Part> parts(Graph dense, How how);
+
+    /** A layer or a group of channels. */
+    interface Part {
+        /** The weight's or the group's name. */
+        String name();
+
+        /** Weights or channels. */
+        long elements();
+
+        /** The graph of which only a share of this part stays. */
+        Graph pruned(double share);
+    }
 
     /** A recipe, the weights that stay, and what scoring may ask for. */
     record How(Recipe recipe, List<String> exclude, Evidence evidence) {
@@ -109,6 +127,31 @@ public sealed interface Method {
             }
         }
 
+        @Override
+        public List<Part> parts(Graph dense, How how) {
+            PruneSpec spec = spec(dense, 1, how).withScope(PruneSpec.Scope.LAYER).withOverrides(List.of());
+            return Pruner.fitting(dense, spec).stream()
+                    .map(layer -> (Part) new LayerPart(dense, spec, layer))
+                    .toList();
+        }
+
+        private record LayerPart(Graph dense, PruneSpec spec, PrunableLayer layer) implements Part {
+            @Override
+            public String name() {
+                return layer.name();
+            }
+
+            @Override
+            public long elements() {
+                return layer.weight().shape().elements();
+            }
+
+            @Override
+            public Graph pruned(double share) {
+                return Pruner.prune(dense, spec.withDensity(share), layer).graph();
+            }
+        }
+
         /** All that decides the mask. */
         public PruneSpec spec(Graph graph, double share, How how) {
             LayerSelection selection = new LayerSelection(LayerSelection.STANDARD.kinds(), how.exclude());
@@ -130,6 +173,9 @@ public sealed interface Method {
      */
     record Cut(String name, Schedule schedule, Target.Kind target, PruneSpec.Scope scope, Criteria criterion)
             implements Method {
+        /** A target that asks for nothing. */
+        private static final double MOST = Math.nextDown(1.0);
+
         public Cut {
             if (criterion == Criteria.LAMP) {
                 throw new BadInputException("criterion lamp ranks single weights, and method '" + name
@@ -161,6 +207,29 @@ public sealed interface Method {
         public void check(Graph dense, double share, How how) {
             Cut plain = new Cut(name, schedule, target, scope, Criteria.MAGNITUDE);
             StructuredPruner.check(dense, plain.spec(dense, new Target(target, share), how));
+        }
+
+        @Override
+        public List<Part> parts(Graph dense, How how) {
+            GroupCuts cuts = new GroupCuts(dense, spec(dense, new Target(target, MOST), how));
+            return cuts.groups().stream().map(group -> (Part) new GroupPart(cuts, group)).toList();
+        }
+
+        private record GroupPart(GroupCuts cuts, ChannelGroup group) implements Part {
+            @Override
+            public String name() {
+                return group.name();
+            }
+
+            @Override
+            public long elements() {
+                return group.channels();
+            }
+
+            @Override
+            public Graph pruned(double share) {
+                return cuts.cut(group, share);
+            }
         }
 
         /** What would be cut. */

@@ -81,6 +81,11 @@ final class WidthSteps {
                 .toList();
     }
 
+    /** The multiple of a group's rounding step that is nearest to a share of its channels. */
+    int width(ChannelGroup group, double share) {
+        return rounded(share * group.channels(), group.step(spec.roundTo()), group.channels());
+    }
+
     /** The best channels of each group. */
     Map<ChannelGroup, boolean[]> kept(Map<ChannelGroup, Integer> widths) {
         Map<ChannelGroup, boolean[]> kept = new LinkedHashMap<>();
@@ -104,7 +109,7 @@ final class WidthSteps {
         int step = group.step(spec.roundTo());
         Optional<Double> fixed = spec.fixed().of(group);
         if (fixed.isPresent()) {
-            start.put(group, rounded(fixed.get() * group.channels(), step, group.channels()));
+            start.put(group, width(group, fixed.get()));
             return;
         }
         start.put(group, group.channels());

@@ -1,0 +1,123 @@
+package io.densitometer.cli;
+
+import io.densitometer.data.DataSets;
+import io.densitometer.data.Fill;
+import io.densitometer.data.LoadOptions;
+import io.densitometer.data.WindowedData;
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.Sparsity;
+import io.densitometer.prune.PruneSpec;
+import io.densitometer.prune.method.Evidence;
+import io.densitometer.prune.method.Method;
+import io.densitometer.prune.method.Method.How;
+import io.densitometer.prune.method.Methods;
+import io.densitometer.prune.method.Recipe;
+import io.densitometer.prune.method.Schedule;
+import io.densitometer.prune.score.Criteria;
+import io.densitometer.study.TrainedModel;
+import io.densitometer.train.MeanGradients;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What {@code prune} and {@code sensitivity} share: the method, its recipe, and the data that it may score by. */
+final class MethodOptions {
+    private static final int BATCH = 32;
+    private static final int BATCHES = 16;
+
+    @Option(
+            names = "--method",
+            required = true,
+            description = "magnitude-global, magnitude-layer, taylor-layer, random-layer, lamp, N:M such as 2:4,"
+                    + " blockRxC such as block4x4, or structured")
+    private String method;
+
+    @Option(
+            names = "--criterion",
+            paramLabel = "NAME",
+            description = "for N:M, blocks and structured: magnitude (default), taylor, random; lamp not for structured")
+    private String criterion;
+
+    @Option(names = "--scope", paramLabel = "NAME", description = "for blocks and structured: layer (default), global")
+    private PruneSpec.Scope scope;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "JSON",
+            description = "file with overrides for single layers and defaults of the options below")
+    private Path recipe;
+
+    @Option(names = "--round-to", paramLabel = "N", description = "structured: widths become multiples of N (8)")
+    private Integer roundTo;
+
+    @Option(names = "--heads", paramLabel = "WHAT", description = "structured: within (default), or whole heads")
+    private String heads;
+
+    @Option(names = "--norm", paramLabel = "NAME", description = "structured: l2 (default) or l1 of a channel's scores")
+    private String norm;
+
+    @Option(
+            names = "--exclude",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "weights that stay dense, such as decoder.projection.*")
+    private List<String> exclude = List.of();
+
+    @Option(names = "--data", description = "for taylor: CSV or CSV.gz file, or built-in")
+    private String data;
+
+    @Option(names = "--fill", paramLabel = "HOW", description = "mend faults: keep, forward, linear, drop-empty, ...")
+    private String fill;
+
+    @Option(names = "--seed", defaultValue = "1", description = "of what is drawn (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    /** The method, when it can be had at once and the options do not contradict it. */
+    Method method() {
+        Method named = Methods.parse(method);
+        if (named.schedule() != Schedule.ONE_SHOT) {
+            throw new BadInputException("method '" + method + "' prunes while it trains: choose it in a study, or prune"
+                    + " at once by magnitude-layer or structured");
+        }
+        boolean says = named instanceof Method.Mask mask && mask.pattern() instanceof Sparsity.Unstructured;
+        if (says && (criterion != null || scope != null)) {
+            throw new BadInputException("method '" + method
+                    + "' names criterion and scope itself: leave --criterion and --scope out, or give taylor-global");
+        }
+        Method by = criterion == null ? named : named.by(Criteria.parse(criterion));
+        return scope == null ? by : by.over(scope);
+    }
+
+    String name() {
+        return method;
+    }
+
+    List<String> exclude() {
+        return exclude;
+    }
+
+    /** Everything but time to go by. */
+    How how() {
+        Evidence evidence = Evidence.weightsAlone(seed);
+        return new How(recipe(), exclude, data == null ? evidence : evidence.withGradients(graph -> MeanGradients.of(
+                graph, windows(graph).train(), BATCH, BATCHES, seed)));
+    }
+
+    private Recipe recipe() {
+        Recipe read = recipe == null ? Recipe.STANDARD : Recipe.read(recipe);
+        read = roundTo == null ? read : read.withRoundTo(roundTo);
+        read = heads == null ? read : read.withHeads(heads);
+        return norm == null ? read : read.withNorm(norm);
+    }
+
+    /** The data cut for a model. */
+    WindowedData windows(Graph graph) {
+        if (data == null) {
+            throw new BadInputException("--data is missing: give a CSV or CSV.gz file, or built-in");
+        }
+        LoadOptions options = LoadOptions.standard();
+        return TrainedModel.windows(
+                graph, DataSets.open(data, fill == null ? options : options.withFills(Fill.parse(fill))));
+    }
+}
