@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.densitometer.study.Cell;
-import io.densitometer.study.Cost;
 import io.densitometer.study.Timing;
 import java.util.List;
 
@@ -12,14 +11,64 @@ import java.util.List;
 final class ChartData {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    /** How far curves go: beyond the farthest point, and at least this many times fewer FLOPs. */
+    private static final double REACH = 1.3;
+
+    private static final double LEAST_REACH = 2;
+    private static final int CURVE_STEPS = 64;
+
     private ChartData() {}
 
     static String json(List<Cell> cells) {
-        ArrayNode points = JSON.arrayNode();
+        ObjectNode data = JSON.objectNode();
+        ArrayNode points = data.putArray("points");
+        ArrayNode runs = data.putArray("runs");
         for (Group group : Group.of(cells)) {
             group.rows().stream().filter(Cell::ok).forEach(cell -> points.add(point(group, cell)));
+            backends(group).forEach(backend -> runs.add(run(group, backend)));
         }
-        return inScript(points.toString());
+        return inScript(data.toString());
+    }
+
+    private static List<String> backends(Group group) {
+        return group.rows().stream()
+                .map(cell -> cell.target().backend())
+                .distinct()
+                .toList();
+    }
+
+    /** What is drawn across the points of one model in one setting. */
+    private static ObjectNode run(Group group, String backend) {
+        ObjectNode run = JSON.objectNode();
+        run.put("model", group.model());
+        run.put("task", group.task());
+        run.put("setting", group.setting(backend));
+        List<Replicas> candidates = Front.candidates(group, List.of(backend));
+        List<Replicas> front = Front.of(candidates);
+        candidates.forEach(row -> run.withArray("outcomes").add(outcome(row, front.contains(row))));
+        if (group.ownBackends().contains(backend)) {
+            AmdahlCurve.of(group).ifPresent(curve -> curve(run.putArray("amdahl"), curve, group));
+        }
+        return run;
+    }
+
+    private static ObjectNode outcome(Replicas row, boolean onFront) {
+        ObjectNode outcome = JSON.objectNode();
+        outcome.put("id", anchor(row.cells().get(0)));
+        outcome.put("front", onFront);
+        number(outcome, "ms", row.millis());
+        number(outcome, "mse", row.mse());
+        return outcome;
+    }
+
+    private static void curve(ArrayNode points, AmdahlCurve curve, Group group) {
+        double farthest = group.rows().stream()
+                .mapToDouble(group::flopReduction)
+                .filter(Double::isFinite)
+                .reduce(LEAST_REACH, Math::max);
+        AmdahlCurve.factors(REACH * farthest, CURVE_STEPS)
+                .filter(factor -> Double.isFinite(curve.speedup(factor)))
+                .forEach(factor -> points.addArray().add(factor).add(curve.speedup(factor)));
     }
 
     /** The identifier that ties a cell's layer table to its chart. */
@@ -42,13 +91,14 @@ final class ChartData {
         point.put("name", Wording.name(cell));
         point.put("model", cell.task().model());
         point.put("task", group.task());
-        point.put("setting", group.setting(cell));
+        point.put("setting", group.setting(cell.target().backend()));
         point.put("method", cell.pruning().method());
         point.put("stage", cell.pruning().stage().word());
         number(point, "target", cell.pruning().targetDensity());
-        number(point, "density", cell.pruning().targetDensity());
+        number(point, "density", group.density(cell));
+        number(point, "reduction", group.flopReduction(cell));
         if (cell.cost() != null) {
-            cost(point, cell.cost().used(), cell.target().batch());
+            number(point, "flops", (double) cell.cost().used().flopsNonzero() * group.batch());
         }
         if (cell.accuracy() != null) {
             number(point, "mse", cell.accuracy().mse());
@@ -56,15 +106,10 @@ final class ChartData {
         }
         if (cell.timing() != null) {
             timing(point, cell.timing());
+            number(point, "ms", group.millis(cell));
         }
         cell.layers().forEach(layer -> point.withArray("layers").add(layer(layer)));
         return point;
-    }
-
-    private static void cost(ObjectNode point, Cost.Count count, int batch) {
-        number(point, "density", count.density());
-        number(point, "flops", (double) count.flopsNonzero() * batch);
-        number(point, "flopsDense", (double) count.flopsDense() * batch);
     }
 
     private static void timing(ObjectNode point, Timing timing) {

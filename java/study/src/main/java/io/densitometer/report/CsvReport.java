@@ -7,6 +7,7 @@ import io.densitometer.study.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -16,7 +17,11 @@ import org.apache.commons.csv.CSVPrinter;
 
 /** {@code report.csv}: one row per cell, comma separated, decimal points; empty where there is no value. */
 final class CsvReport {
-    private record Column(String name, Function<Cell, Object> value) {}
+    private record Column(String name, BiFunction<Group, Cell, Object> value) {
+        Column(String name, Function<Cell, Object> value) {
+            this(name, (group, cell) -> value.apply(cell));
+        }
+    }
 
     /** The first 24 are the interface that other programs read; new columns go to the end. */
     private static final List<Column> COLUMNS = List.of(
@@ -75,7 +80,10 @@ final class CsvReport {
             timing("prunable_share", timing -> bound(timing, Timing.Bound::prunableShare)),
             timing("amdahl_bound", timing -> bound(timing, Timing.Bound::speedup)),
             timing("others", CsvReport::others),
-            new Column("cell", Cell::id));
+            new Column("cell", Cell::id),
+            new Column(
+                    "density_to_dense", (group, cell) -> cell.cost() == null ? "" : Figures.plain(group.density(cell))),
+            new Column("flop_reduction", (group, cell) -> Figures.plain(group.flopReduction(cell))));
 
     private CsvReport() {}
 
@@ -87,7 +95,7 @@ final class CsvReport {
             for (Group group : Group.of(cells)) {
                 for (Cell cell : group.cells()) {
                     printer.printRecord(
-                            COLUMNS.stream().map(column -> column.value().apply(cell)));
+                            COLUMNS.stream().map(column -> column.value().apply(group, cell)));
                 }
             }
         } catch (IOException e) {

@@ -55,6 +55,11 @@ public final class Figures {
         return significant(value / Math.pow(1000, step), 3) + MULTIPLES.get(step);
     }
 
+    /** The nearest count. */
+    static String count(double value) {
+        return Double.isFinite(value) ? count(Math.round(value)) : NONE;
+    }
+
     /** A change in percent with its sign: {@code +3.5%}. */
     public static String change(double before, double after) {
         double percent = 100 * (after / before - 1);
@@ -72,6 +77,11 @@ public final class Figures {
         String high = times(ratio.high());
         String low = times(ratio.low());
         return times(ratio.value()) + " (" + low.replace("x", "") + " to " + high.replace("x", "") + ")";
+    }
+
+    /** How many times fewer: {@code 3.42x}. */
+    static String reduction(double value) {
+        return Double.isFinite(value) ? significant(value, 3) + "x" : NONE;
     }
 
     /** A share as a percentage: {@code 61%}. */

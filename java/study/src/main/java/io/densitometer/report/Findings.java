@@ -3,6 +3,7 @@ package io.densitometer.report;
 import io.densitometer.measure.Ratio;
 import io.densitometer.measure.Verdict;
 import io.densitometer.study.Cell;
+import io.densitometer.study.Cell.Stage;
 import io.densitometer.study.Timing;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +42,8 @@ final class Findings {
         sentences.add(counts());
         best().ifPresent(sentences::add);
         slowest().ifPresent(sentences::add);
+        front().ifPresent(sentences::add);
+        sentences.addAll(Rivals.sentences(group));
         masked().ifPresent(sentences::add);
         peers(sentences);
         bound().ifPresent(sentences::add);
@@ -84,6 +87,38 @@ final class Findings {
                 .filter(is(Verdict.Kind.SLOWER))
                 .min(BY_SPEEDUP)
                 .map(cell -> "Slowest: " + describe(cell) + ".");
+    }
+
+    private Optional<String> front() {
+        List<Replicas> candidates = Front.candidates(group, group.ownBackends());
+        if (candidates.size() < 2) {
+            return Optional.empty();
+        }
+        return Optional.of("On the front of error against time, fastest first: " + names(Front.of(candidates)) + ".");
+    }
+
+    /** Neighbours that differ in density alone are named together. */
+    private String names(List<Replicas> front) {
+        StringBuilder names = new StringBuilder();
+        String last = "";
+        for (Replicas row : front) {
+            String name = onFront(row);
+            String density = Figures.density(row.pruning().targetDensity());
+            if (name.equals(last)) {
+                names.append(row.isDense() ? "" : ", " + density);
+            } else {
+                names.append(last.isEmpty() ? "" : "; ").append(name);
+                names.append(row.isDense() ? "" : " at density " + density);
+            }
+            last = name;
+        }
+        return names.toString();
+    }
+
+    private String onFront(Replicas row) {
+        String stage = row.pruning().stage() == Stage.PRUNED ? ", not fine-tuned," : "";
+        String backend = group.ownBackends().size() == 1 ? "" : " on " + row.backend();
+        return row.pruning().method() + backend + stage;
     }
 
     private Optional<String> masked() {

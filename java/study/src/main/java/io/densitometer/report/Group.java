@@ -4,12 +4,15 @@ import io.densitometer.measure.Ratio;
 import io.densitometer.study.Cell;
 import io.densitometer.study.Cell.Pruning;
 import io.densitometer.study.Cell.Stage;
+import io.densitometer.study.Cost;
 import io.densitometer.study.Timing;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,8 +34,9 @@ record Group(
     private static final List<String> SIZES = List.of("d_model", "d_ff", "n_heads", "e_layers", "d_layers");
 
     private static final Comparator<Cell> READING_ORDER = Comparator.comparingInt(Group::rank)
-            .thenComparing(cell -> cell.pruning().method())
+            .thenComparing(cell -> family(cell.pruning()))
             .thenComparing(cell -> -cell.pruning().targetDensity())
+            .thenComparing(cell -> cell.pruning().isSmaller())
             .thenComparing(cell -> cell.pruning().stage())
             .thenComparing(cell -> cell.target().backend())
             .thenComparingLong(cell -> cell.task().seed())
@@ -71,11 +75,12 @@ record Group(
     }
 
     /** For example {@code cpu, batch 1, 1 thread}. */
-    String setting(Cell cell) {
-        return cell.target().backend() + ", " + run();
+    String setting(String backend) {
+        return backend + ", " + run();
     }
 
-    private String run() {
+    /** For example {@code batch 1, 1 thread}. */
+    String run() {
         return "batch " + batch + ", " + threads + (threads == 1 ? " thread" : " threads");
     }
 
@@ -89,24 +94,78 @@ record Group(
         return cells.stream().filter(cell -> !isAgain(cell)).toList();
     }
 
-    /** The timed rows whose zeros may be put to use: neither dense nor masked only, and not a peer's runs of the same files. */
+    /** The timed rows where pruning may have saved work: neither dense nor masked only, and not a peer's runs of the same files. */
     List<Cell> pruned() {
-        List<String> own = rows().stream()
-                .filter(Group::isBaseline)
-                .map(cell -> cell.target().backend())
-                .distinct()
-                .toList();
+        Set<String> own = ownBackends();
         return rows().stream()
                 .filter(cell -> cell.timing() != null && !isDense(cell) && !isMasked(cell))
-                .filter(cell -> own.isEmpty() || own.contains(cell.target().backend()))
+                .filter(cell -> !cell.pruning().isSmaller()
+                        && own.contains(cell.target().backend()))
                 .toList();
+    }
+
+    /** The backends of the baselines, the others being peers; all of them when no baseline was timed. */
+    Set<String> ownBackends() {
+        List<Cell> baselines = rows().stream().filter(Group::isBaseline).toList();
+        return (baselines.isEmpty() ? rows() : baselines)
+                .stream().map(cell -> cell.target().backend()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Share of the dense network's prunable weights that is left, whether the others were masked or cut away. Without a
+     * dense cell: of the cell's own.
+     */
+    double density(Cell cell) {
+        if (cell.cost() == null) {
+            return cell.pruning().targetDensity();
+        }
+        Cost.Count used = cell.cost().used();
+        return denseCost(cell)
+                .filter(dense -> dense.used().prunable() > 0)
+                .map(dense -> (double) used.prunableNonzeros() / dense.used().prunable())
+                .orElse(used.density());
+    }
+
+    /** How many times fewer FLOPs one window takes than in the dense network; not a number without a dense cell. */
+    double flopReduction(Cell cell) {
+        return cell.cost() == null
+                ? Double.NaN
+                : denseCost(cell)
+                        .map(dense -> (double) dense.used().flopsDense()
+                                / cell.cost().used().flopsNonzero())
+                        .orElse(Double.NaN);
+    }
+
+    /**
+     * Time of one run on the scale of the dense plan: its median over the cell's speed-up, which was measured in the same
+     * rounds. So a machine that drifts between two measurements does not move one plan against the other. The cell's own
+     * median where there is no one baseline; not a number when it was not timed.
+     */
+    double millis(Cell cell) {
+        if (cell.timing() == null) {
+            return Double.NaN;
+        }
+        return rows().stream()
+                .filter(other -> baselines().size() == 1 && isBaseline(other) && sameSeed(other, cell))
+                .map(dense -> dense.timing().latency().p50Ms()
+                        / cell.timing().against().speedup().value())
+                .findFirst()
+                .orElse(cell.timing().latency().p50Ms());
     }
 
     /** The unpruned cell with the same seed whose error pruned cells are compared with, when it was completed. */
     Optional<Cell> dense(Cell cell) {
         return cells.stream()
                 .filter(other -> isDense(other) && other.accuracy() != null)
-                .filter(other -> other.task().seed() == cell.task().seed())
+                .filter(other -> sameSeed(other, cell))
+                .findFirst();
+    }
+
+    /** What the unpruned network with the same seed costs. */
+    Optional<Cost> denseCost(Cell cell) {
+        return cells.stream()
+                .filter(other -> isDense(other) && other.cost() != null && sameSeed(other, cell))
+                .map(Cell::cost)
                 .findFirst();
     }
 
@@ -148,6 +207,17 @@ record Group(
 
     static boolean isMasked(Cell cell) {
         return cell.pruning().method().equals(Pruning.MASKED);
+    }
+
+    /** The method; of a smaller dense model that of its rival, which it stands beside. */
+    static String family(Pruning pruning) {
+        String prefix = Pruning.smaller("");
+        String method = pruning.method();
+        return method.startsWith(prefix) ? method.substring(prefix.length()) : method;
+    }
+
+    private static boolean sameSeed(Cell one, Cell other) {
+        return one.task().seed() == other.task().seed();
     }
 
     private static int rank(Cell cell) {

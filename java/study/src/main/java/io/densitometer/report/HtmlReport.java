@@ -89,15 +89,22 @@ final class HtmlReport {
                 .append("<form class=\"controls\"><label>Task <select id=\"task\"></select></label>")
                 .append("<label>Run on <select id=\"setting\"></select></label></form>\n")
                 .append("<div id=\"legend-methods\" class=\"legend\"></div>\n");
+        chart("reduction-models", "FLOP reduction against speed-up", Wording.REDUCTION_CHART, Wording.AMDAHL);
+        panels("reduction");
+        chart("latency", "Error against latency", Wording.LATENCY_CHART);
         chart("error", "Error against density", Wording.ERROR_CHART);
         chart("speedup", "Speed-up against density", Wording.SPEEDUP_CHART);
         chart("flops", "FLOPs against time", Wording.FLOPS_CHART);
         html.append("</section>\n");
     }
 
-    private void chart(String id, String title, String caption) {
+    private void chart(String id, String title, String... captions) {
         html.append("<h3>").append(title).append("</h3>\n");
-        paragraph(caption);
+        List.of(captions).forEach(this::paragraph);
+        panels(id);
+    }
+
+    private void panels(String id) {
         html.append("<div id=\"").append(id).append("\" class=\"panels\"></div>\n");
     }
 
@@ -124,6 +131,11 @@ final class HtmlReport {
 
     private void results() {
         open("results", "Tables");
+        SummaryTable.tasks(Group.of(cells)).forEach((title, task) -> {
+            html.append("<h3>Summary: ").append(Html.escape(title)).append("</h3>\n");
+            paragraph(Wording.summary(task));
+            html.append(Html.table(SummaryTable.of(task)));
+        });
         for (Map.Entry<String, List<Group>> model : Group.byModel(cells).entrySet()) {
             for (Group group : model.getValue()) {
                 html.append("<h3>").append(Html.escape(model.getKey())).append("</h3>\n");
@@ -132,6 +144,7 @@ final class HtmlReport {
             }
         }
         List<Group> groups = Group.of(cells);
+        titled("Front of error against time", Wording.FRONT, Tables.front(groups));
         titled("Dense models", Wording.MODELS, Tables.models(groups));
         titled("Noise floor", Wording.AGAIN, Tables.again(groups));
         titled("Failed cells", Wording.FAILURES, Tables.failures(cells));
@@ -164,7 +177,7 @@ final class HtmlReport {
         html.append("<script type=\"application/json\" id=\"points\">")
                 .append(ChartData.json(cells))
                 .append("</script>\n");
-        for (String script : List.of(CHART_LIBRARY, "axes.js", "charts.js", "page.js")) {
+        for (String script : List.of(CHART_LIBRARY, "axes.js", "charts.js", "planes.js", "page.js")) {
             // Inside a string of a script the backslash changes nothing, but the element does not end there.
             html.append("<script>\n")
                     .append(resource(script).replace("</script", "<\\/script"))

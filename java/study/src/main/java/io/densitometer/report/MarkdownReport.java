@@ -20,7 +20,9 @@ final class MarkdownReport {
         Map<String, List<Group>> models = Group.byModel(cells);
         line("# Does pruning make it faster?");
         line(escape(Wording.about(cells)));
+        summary(Group.of(cells));
         models.forEach(this::answer);
+        section("Front of error against time", Wording.FRONT, Tables.front(Group.of(cells)));
         section("Dense models", Wording.MODELS, Tables.models(Group.of(cells)));
         section("Noise floor", Wording.AGAIN, Tables.again(Group.of(cells)));
         section("Failed cells", Wording.FAILURES, Tables.failures(cells));
@@ -31,6 +33,14 @@ final class MarkdownReport {
         text.append('\n');
         line("## Machine");
         Wording.machine(cells).forEach(this::item);
+    }
+
+    private void summary(List<Group> groups) {
+        line("## Summary");
+        SummaryTable.tasks(groups).forEach((title, task) -> {
+            line(escape(title + ". " + Wording.summary(task)));
+            text.append(TextTable.markdown(SummaryTable.of(task))).append('\n');
+        });
     }
 
     private void answer(String model, List<Group> groups) {

@@ -1,8 +1,9 @@
 package io.densitometer.report;
 
 import io.densitometer.measure.Ratio;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A table, independent of how it is rendered.
@@ -66,12 +67,19 @@ public record Table(List<Column> columns, List<List<Entry>> rows) {
 
     /** The same table without those of the named columns in which every row says the same: nothing to read there. */
     Table withoutConstant(List<String> titles) {
-        List<Integer> kept = new ArrayList<>();
-        for (int c = 0; c < columns.size(); c++) {
-            if (!titles.contains(columns.get(c).title()) || varies(c)) {
-                kept.add(c);
-            }
-        }
+        return with(column -> !titles.contains(columns.get(column).title()) || varies(column));
+    }
+
+    /** The same table without the columns in which no row says anything. */
+    Table withoutEmpty() {
+        return with(column -> rows.stream()
+                .map(row -> row.get(column).text())
+                .anyMatch(text -> !text.isEmpty() && !text.equals(Figures.NONE)));
+    }
+
+    private Table with(IntPredicate keep) {
+        List<Integer> kept =
+                IntStream.range(0, columns.size()).filter(keep).boxed().toList();
         return new Table(
                 kept.stream().map(columns::get).toList(),
                 rows.stream().map(row -> kept.stream().map(row::get).toList()).toList());

@@ -18,35 +18,17 @@ final class Tables {
 
     private Tables() {}
 
-    private record ColumnOf<R>(Column column, Function<R, Entry> entry) {
-        static <R> ColumnOf<R> text(String title, Function<R, String> text) {
-            return new ColumnOf<>(Column.text(title), row -> Entry.of(text.apply(row)));
-        }
-
-        static <R> ColumnOf<R> number(String title, Function<R, String> text) {
-            return new ColumnOf<>(Column.number(title), row -> Entry.of(text.apply(row)));
-        }
-    }
-
-    private static <R> Table table(List<R> rows, List<ColumnOf<R>> columns) {
-        return new Table(
-                columns.stream().map(ColumnOf::column).toList(),
-                rows.stream()
-                        .map(row ->
-                                columns.stream().map(c -> c.entry().apply(row)).toList())
-                        .toList());
-    }
-
     /** What pruning did to error, size and run time, one row per cell of the group but the A/A rows. */
     static Table results(Group group) {
         List<ColumnOf<Cell>> columns = new ArrayList<>(List.of(
                 ColumnOf.text("method", cell -> cell.pruning().method()),
-                ColumnOf.number("density", Tables::density),
+                ColumnOf.number("density", cell -> Figures.density(group.density(cell))),
                 ColumnOf.text("stage", cell -> cell.pruning().stage().word()),
                 ColumnOf.text("backend", cell -> cell.target().backend()),
                 ColumnOf.number("seed", cell -> Long.toString(cell.task().seed())),
-                ColumnOf.number("non-zeros", cell -> count(cell, Cost.Count::nonzeros)),
+                ColumnOf.number("parameters left", cell -> count(cell, Cost.Count::nonzeros)),
                 ColumnOf.number("FLOPs", cell -> count(cell, Cost.Count::flopsNonzero)),
+                ColumnOf.number("FLOP reduction", cell -> Figures.reduction(group.flopReduction(cell))),
                 ColumnOf.number("MSE", cell -> error(cell, Cell.Accuracy::mse)),
                 ColumnOf.number("to dense", cell -> change(group, cell)),
                 ColumnOf.number("MAE", cell -> error(cell, Cell.Accuracy::mae)),
@@ -57,7 +39,29 @@ final class Tables {
         columns.add(
                 ColumnOf.text("against", cell -> timing(cell, t -> t.against().baseline())));
         columns.add(new ColumnOf<>(Column.verdict("verdict"), cell -> Entry.of(verdict(cell))));
-        return table(group.rows(), columns).withoutConstant(ONLY_WHEN_THEY_VARY);
+        return ColumnOf.table(group.rows(), columns).withoutConstant(ONLY_WHEN_THEY_VARY);
+    }
+
+    /** Who is on the front of error against time in each group, fastest first. */
+    static Table front(List<Group> groups) {
+        List<Replicas> rows =
+                groups.stream().flatMap(group -> Front.of(group).stream()).toList();
+        List<ColumnOf<Replicas>> columns = List.of(
+                ColumnOf.text("model", row -> row.group().model()),
+                ColumnOf.text("task", row -> row.group().task()),
+                ColumnOf.text("run", row -> row.group().run()),
+                ColumnOf.text("method", row -> row.pruning().method()),
+                ColumnOf.number("density", row -> Figures.density(row.density())),
+                ColumnOf.text("stage", row -> row.pruning().stage().word()),
+                ColumnOf.text("backend", Replicas::backend),
+                ColumnOf.number("ms per run", row -> Figures.significant(row.millis(), DIGITS)),
+                ColumnOf.number(
+                        "speed-up",
+                        row -> row.speedup()
+                                .map(ratio -> Figures.times(ratio.value()))
+                                .orElse("")),
+                ColumnOf.number("MSE", row -> Figures.significant(row.mse(), DIGITS)));
+        return ColumnOf.table(rows, columns).withoutConstant(List.of("task", "run", "backend"));
     }
 
     /** The noise floor: the same plan against itself. */
@@ -66,7 +70,7 @@ final class Tables {
         List<Row> rows = groups.stream()
                 .flatMap(group -> group.again().stream().map(cell -> new Row(group, cell)))
                 .toList();
-        return table(
+        return ColumnOf.table(
                 rows,
                 List.of(
                         ColumnOf.text("model", row -> row.group().model()),
@@ -79,7 +83,7 @@ final class Tables {
 
     /** For each prunable layer what could run, what does, and why. */
     static Table layers(Cell cell) {
-        return table(
+        return ColumnOf.table(
                 cell.layers(),
                 List.of(
                         ColumnOf.text("layer", Cell.Layer::name),
@@ -97,7 +101,7 @@ final class Tables {
 
     /** Cells that ended early. */
     static Table failures(List<Cell> cells) {
-        return table(
+        return ColumnOf.table(
                 cells.stream().filter(cell -> !cell.ok()).toList(),
                 List.of(
                         ColumnOf.text("model", cell -> cell.task().model()),
@@ -118,7 +122,7 @@ final class Tables {
                         .filter(cell -> Group.isDense(cell) && cell.cost() != null)
                         .limit(1))
                 .toList();
-        return table(
+        return ColumnOf.table(
                 dense,
                 List.of(
                         ColumnOf.text("model", cell -> cell.task().model()),
@@ -176,13 +180,6 @@ final class Tables {
         return Group.isBaseline(cell)
                 ? "baseline"
                 : timing(cell, timing -> timing.against().verdict().kind().name());
-    }
-
-    private static String density(Cell cell) {
-        return Figures.density(
-                cell.cost() == null
-                        ? cell.pruning().targetDensity()
-                        : cell.cost().used().density());
     }
 
     private static String count(Cell cell, Function<Cost.Count, Long> value) {

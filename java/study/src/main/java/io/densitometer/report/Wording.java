@@ -26,6 +26,30 @@ final class Wording {
             "Each prunable layer on this device at its token count: which formats its zeros permit,"
                     + " which one runs because it measured fastest, and why. Share: of the dense plan's time.";
 
+    static final String SUMMARY =
+            "One row for each way of pruning: its errors right after pruning and after fine-tuning (of a dense model:"
+                    + " after training), and its speed-up in each setting.";
+    static final String SMALLER =
+            " A smaller dense model was trained from scratch, at widths that make it as fast as the row above it.";
+    static final String FRONT = "No other plan takes less time at no more error, or has less error at no more time."
+            + " Fastest first; masks in dense kernels take no part.";
+
+    static final String REDUCTION_CHART =
+            "How many times fewer FLOPs one window takes than in the dense model, against the measured speed-up with its"
+                    + " 95% interval. On the diagonal time follows FLOPs; at 1x nothing was gained. Hollow: pruned, not"
+                    + " trained since.";
+    static final String AMDAHL =
+            "The dashed curve is the Amdahl bound 1 / ((1 - p) + p / r), with p the measured share of the dense run's"
+                    + " time in prunable layers and r the reduction of the work in them. It assumes that no other work"
+                    + " shrinks and that the prunable layers' time falls exactly with their work. Where all FLOPs fell x"
+                    + " times, r is q / (1/x - (1 - q)), with q the prunable layers' share of the dense FLOPs, read off the"
+                    + " sparsest mask; once r is infinite the curve stays at 1 / (1 - p). Cut or narrower models shrink"
+                    + " other layers too and may pass it.";
+    static final String LATENCY_CHART =
+            "Towards the lower left is better. Time is the dense plan's median over the speed-up, both measured in the"
+                    + " same rounds, so a machine that drifts between measurements moves no point. The line is the front over"
+                    + " all methods: no plan below or left of it. Stars are smaller dense models trained from scratch to be"
+                    + " as fast as a pruned one; hollow: pruned, not trained since.";
     static final String ERROR_CHART =
             "Mean squared error on the test split; lower is better. The dotted line is the dense"
                     + " model. With several seeds: mean and range.";
@@ -33,7 +57,7 @@ final class Wording {
             "Above the line at 1x is faster than the baseline. Bars are 95% intervals, the grey"
                     + " band is the noise floor, the dotted line the highest speed-up that faster prunable layers could give.";
     static final String FLOPS_CHART =
-            "Operations left in one run against its median time. If time followed FLOPs, points"
+            "Operations left in one run against its time, on the scale of the dense plan. If time followed FLOPs, points"
                     + " would move along a diagonal of constant GFLOP/s; where they rise above it, the saved work was not saved"
                     + " time.";
 
@@ -52,18 +76,36 @@ final class Wording {
                 "verdict",
                 "FASTER or SLOWER when the whole interval is beyond the noise floor; SAME when it lies within 2% of the"
                         + " baseline or within the floor; UNCLEAR otherwise.");
-        legend.put("density", "share of the prunable weights that is not zero; sparsity is the rest.");
+        legend.put(
+                "density",
+                "share of the dense model's prunable weights that is left, neither zero nor cut away; sparsity is the"
+                        + " rest.");
+        legend.put("parameters left", "all parameters of the model that are not zero.");
         legend.put(
                 "FLOPs",
                 "floating-point operations for one window, 2 per multiply-add, without products with a pruned weight.");
+        legend.put(
+                "FLOP reduction",
+                "the dense model's FLOPs over this one's, weights that no output depends on left out.");
         legend.put("MSE, MAE", "error on the test split, on scaled values; the change is that of the MSE to dense.");
         legend.put(
                 "stage",
-                "dense: nothing removed; pruned: not trained since; finetuned: trained on with the zeros kept.");
+                "dense: nothing removed; pruned: not trained since; finetuned: trained on with the zeros kept; scratch: a"
+                        + " smaller model, trained from the start.");
         legend.put(
                 "masked-dense", "zeros kept by a mask and run by dense kernels: what masking alone gives at run time.");
         legend.put(
-                "p50, p99", "median and 99th percentile of one run, or of a batch of runs when one is below 0.2 ms.");
+                "smaller-dense as X",
+                "a dense model, narrowed until it was as fast as the one pruned by X, and trained from scratch: what"
+                        + " pruning has to beat.");
+        legend.put(
+                "several seeds",
+                "where rows are taken together: mean error, geometric mean of the speed-ups with the range of all their"
+                        + " intervals, and a verdict only where all agree.");
+        legend.put(
+                "p50, p99",
+                "median and 99th percentile of one run, or of a batch of runs when one is below 0.2 ms. The machine may"
+                        + " drift between two measurements: compare plans by their speed-up.");
         return legend;
     }
 
@@ -82,9 +124,25 @@ final class Wording {
 
     /** What the speed-ups of a table are against. */
     static String against(Group group) {
-        return group.baselines().isEmpty()
+        return against(List.of(group));
+    }
+
+    /** What a summary shows. */
+    static String summary(List<Group> groups) {
+        boolean smaller = groups.stream()
+                .flatMap(group -> group.rows().stream())
+                .anyMatch(cell -> cell.pruning().isSmaller());
+        return SUMMARY + (smaller ? SMALLER : "") + " " + against(groups);
+    }
+
+    private static String against(List<Group> groups) {
+        List<String> baselines = groups.stream()
+                .flatMap(group -> group.baselines().stream())
+                .distinct()
+                .toList();
+        return baselines.isEmpty()
                 ? "Nothing here was timed."
-                : "Speed-up against " + String.join(" or ", group.baselines()) + ".";
+                : "Speed-up against " + String.join(" or ", baselines) + ".";
     }
 
     /** The cells whose layer tables are shown. */

@@ -53,12 +53,21 @@ const axes = (() => {
 
   // 1, 2 and 5 times the powers of ten; the powers first, so that thinning keeps them.
   function decades() {
+    return steps([1, 5, 2]);
+  }
+
+  // More of them between, for axes that span less than a decade.
+  function fine() {
+    return steps([1, 5, 2, 3, 4, 7, 1.5, 2.5, 6, 8, 9]);
+  }
+
+  function steps(digits) {
     const powers = [];
     for (let p = -7; p <= 15; p++) powers.push(p);
-    return [1, 5, 2].flatMap(step => powers.map(p => step * 10 ** p));
+    return digits.flatMap(digit => powers.map(p => digit * 10 ** p));
   }
 
   const ratios = [1, 2, 0.5, 4, 8, 16, 32, 64, 0.25, 0.125, 1.5, 3, 6, 12, 24, 48, 0.75, 1.25, 0.9, 1.1, 0.8, 1.05, 0.95];
 
-  return { logarithmic, linear, short, decades, ratios };
+  return { logarithmic, linear, short, decades, fine, ratios };
 })();

@@ -6,7 +6,10 @@ const charts = (() => {
     light: ['#1f5fbf', '#c2410c', '#0f7b5f', '#8b3fa8', '#a16207', '#be185d', '#0e7490', '#4d5b6b'],
     dark: ['#7fb2ff', '#ff9e64', '#5fd3ae', '#d29bee', '#e6c15c', '#ff8fc0', '#6fd3e8', '#b4c0cc'],
   };
-  const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow', 'circle'];
+  // As many as are prime to the number of colours, so that no two of 56 methods look the same.
+  const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow'];
+  const STAR = 'path://M12 0l3.6 8.1 8.4.9-6.3 5.8 1.8 8.7-7.5-4.4-7.5 4.4 1.8-8.7L0 9l8.4-.9z';
+  const SMALLER = /^smaller-dense as /;
   const THEMES = {
     light: { name: 'light', ink: '#1b1f24', muted: '#5b6470', line: '#d9dde3', paper: '#ffffff', band: '#8894a3' },
     dark: { name: 'dark', ink: '#e7eaee', muted: '#a0a9b4', line: '#343b44', paper: '#1c2026', band: '#7d8896' },
@@ -14,9 +17,14 @@ const charts = (() => {
   const esc = text => String(text).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
   const log = Math.log10;
 
+  const color = (i, theme) => COLORS[theme.name][i % COLORS.light.length];
+
+  // A smaller dense model is a star in the colour of its rival.
   function style(methods, method, theme) {
-    const i = Math.max(0, methods.indexOf(method));
-    return { color: COLORS[theme.name][i % COLORS.light.length], symbol: SYMBOLS[i % SYMBOLS.length] };
+    if (method === 'dense') return { color: theme.ink, symbol: 'circle', size: 10 };
+    const star = SMALLER.test(method);
+    const i = Math.max(0, methods.filter(m => m !== 'dense' && !SMALLER.test(m)).indexOf(method.replace(SMALLER, '')));
+    return { color: color(i, theme), symbol: star ? STAR : SYMBOLS[i % SYMBOLS.length], size: star ? 15 : 10, star };
   }
 
   function tooltip(theme, html) {
@@ -29,6 +37,7 @@ const charts = (() => {
   function describe(point) {
     if (!point) return '';
     const lines = [`<b>${esc(point.name)}</b>`, `density ${axes.short(point.density)}`];
+    if (point.reduction != null) lines.push(`${axes.short(point.reduction)}x fewer FLOPs`);
     if (point.mse != null) lines.push(`MSE ${axes.short(point.mse)}, MAE ${axes.short(point.mae)}`);
     if (point.speedup != null) {
       lines.push(`${axes.short(point.speedup)}x (${axes.short(point.low)} to ${axes.short(point.high)}) against `
@@ -80,7 +89,7 @@ const charts = (() => {
     const data = line.dots.map(d => ({ value: [log(d.density) - shift, y(d.value)], point: d.point }));
     const bars = line.dots.filter(d => d.high > d.low).map(d => [log(d.density) - shift, y(d.low), y(d.high)]);
     return [{
-      type: 'line', name: line.method, data, symbol: look.symbol, symbolSize: 8, z: 3, color: look.color,
+      type: 'line', name: line.method, data, symbol: look.symbol, symbolSize: look.size - 2, z: 3, color: look.color,
       lineStyle: { color: look.color, width: 2, type: dashed ? [6, 4] : 'solid' },
       itemStyle: dashed ? { color: theme.paper, borderColor: look.color, borderWidth: 2 } : { color: look.color },
     }, whiskers(bars, look.color)];
@@ -101,22 +110,26 @@ const charts = (() => {
       'density (log), sparser to the right', { inverse: true, bare: true, gap: 0.09 });
   }
 
+  // Logarithmic where errors differ tenfold.
+  function errorAxis(all, theme) {
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    if (most > 10 * least) {
+      return { scale: log, axis: axes.logarithmic(all, axes.decades(), axes.short, theme, 'MSE (log)', { nameGap: 38 }) };
+    }
+    const pad = Math.max(0.06 * (most - least), 0.01 * most);
+    return { scale: v => v, axis: { ...axes.linear(theme, 'MSE', { nameGap: 38 }), min: least - pad, max: most + pad } };
+  }
+
   function error(points, methods, theme) {
     const measured = points.filter(p => p.mse > 0);
     const dense = measured.filter(p => p.stage === 'dense');
     const pruned = measured.filter(p => p.stage !== 'dense');
-    const all = measured.map(p => p.mse);
-    const wide = Math.max(...all) > 10 * Math.min(...all);
-    const y = wide ? log : v => v;
+    const { scale: y, axis: yAxis } = errorAxis(measured.map(p => p.mse), theme);
     const of = p => p.mse;
     const series = lines(pruned, methods, of, of, of).flatMap(line => lineSeries(line, methods, theme, y, 0));
     if (dense.length) series.push({ type: 'line', data: [], markLine: { silent: true, symbol: 'none',
       data: [reference(theme, y(mean(dense.map(of))), 'dense', 'dotted', 'insideEndTop')] } });
-    return {
-      ...frame(theme, describe), series, xAxis: densityAxis(measured, theme),
-      yAxis: wide ? axes.logarithmic(all, axes.decades(), axes.short, theme, 'MSE (log)', { nameGap: 38 })
-        : { ...axes.linear(theme, 'MSE', { nameGap: 38 }), min: Math.min(...all) * 0.97, max: Math.max(...all) * 1.03 },
-    };
+    return { ...frame(theme, describe), series, xAxis: densityAxis(measured, theme), yAxis };
   }
 
   function speedup(points, methods, theme) {
@@ -156,17 +169,17 @@ const charts = (() => {
   }
 
   function flops(points, methods, theme) {
-    const timed = points.filter(p => p.p50 > 0 && p.flops > 0);
+    const timed = points.filter(p => p.ms > 0 && p.flops > 0);
     const mega = p => p.flops / 1e6;
     const x = axes.logarithmic(timed.map(mega), axes.decades(), axes.short, theme, 'MFLOP left per run (log)',
       { bare: true, leastPad: 0.1 });
-    const y = axes.logarithmic(timed.map(p => p.p50), axes.decades(), axes.short, theme, 'p50 ms (log)',
+    const y = axes.logarithmic(timed.map(p => p.ms), axes.decades(), axes.short, theme, 'ms per run (log)',
       { nameGap: 38, bare: true, leastPad: 0.1 });
     const series = [...new Set(timed.map(p => p.method))].map(method => {
       const look = style(methods, method, theme);
-      return { type: 'scatter', name: method, symbol: look.symbol, symbolSize: 10, z: 3,
+      return { type: 'scatter', name: method, symbol: look.symbol, symbolSize: look.size, z: 3,
         data: timed.filter(p => p.method === method).map(p => ({
-          value: [log(mega(p)), log(p.p50)], point: p,
+          value: [log(mega(p)), log(p.ms)], point: p,
           itemStyle: p.stage === 'pruned' ? { color: theme.paper, borderColor: look.color, borderWidth: 2 } : { color: look.color },
         })) };
     });
@@ -202,5 +215,5 @@ const charts = (() => {
     };
   }
 
-  return { THEMES, style, error, speedup, flops, layers };
+  return { THEMES, color, style, frame, describe, whiskers, reference, errorAxis, error, speedup, flops, layers };
 })();

@@ -2,10 +2,12 @@
 
 // Puts the charts on the page and redraws them when a choice, the width, the colour scheme or the medium changes.
 (() => {
-  const points = JSON.parse(document.getElementById('points').textContent);
+  const { points, runs } = JSON.parse(document.getElementById('points').textContent);
+  const pointById = new Map(points.map(p => [p.id, p]));
   const byId = id => document.getElementById(id);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const methods = [...new Set(points.map(p => p.method))];
+  const models = [...new Set(points.map(p => p.model))];
   let printing = false;
   let plots = [];
 
@@ -38,16 +40,33 @@
   function panels(id, make, chosen, needed) {
     const place = byId(id);
     place.replaceChildren();
-    const models = [...new Set(chosen.filter(needed).map(p => p.model))];
+    const shown = models.filter(model => chosen.some(p => p.model === model && needed(p)));
     // All panels first: their number decides how wide each is.
-    const boxes = models.map(model => {
-      const panel = place.appendChild(document.createElement('div'));
-      panel.className = 'panel';
-      panel.appendChild(document.createElement('h4')).textContent = model;
-      return panel;
-    });
-    models.forEach((model, i) => plot(boxes[i], 0, make(chosen.filter(p => p.model === model), methods, theme())));
-    if (!models.length) place.textContent = 'No cell with these values.';
+    const boxes = shown.map(model => panel(place, model));
+    shown.forEach((model, i) => plot(boxes[i], 0, make(chosen.filter(p => p.model === model), model)));
+    if (!shown.length) place.textContent = 'No cell with these values.';
+    return shown;
+  }
+
+  function panel(place, title) {
+    const box = place.appendChild(document.createElement('div'));
+    box.className = 'panel';
+    box.appendChild(document.createElement('h4')).textContent = title;
+    return box;
+  }
+
+  // One panel per model, and before them one with all models.
+  function reductionPanels(run, lines) {
+    const shown = panels('reduction', (chosen, model) => planes.reduction(chosen, lines.filter(r => r.model === model), methods, theme()),
+      run, p => p.reduction > 0 && p.speedup > 0 && p.stage !== 'dense');
+    const place = byId('reduction-models');
+    place.replaceChildren();
+    if (shown.length < 2) return;
+    const box = panel(place, 'All models');
+    const keys = box.appendChild(document.createElement('div'));
+    keys.className = 'legend';
+    shown.forEach(model => keys.append(swatch(model, symbol('circle', charts.color(models.indexOf(model), theme())))));
+    plot(box, 420, planes.together(run, lines, methods, models, theme()));
   }
 
   // One point per trained network: the error does not depend on where it ran.
@@ -72,7 +91,8 @@
       diamond: '<path d="M17 1l5 6-5 6-5-6z"/>', roundRect: '<rect x="12" y="2" width="10" height="10" rx="3"/>',
       pin: '<path d="M17 13l-4-7a4 4 0 1 1 8 0z"/>', arrow: '<path d="M17 1l5 12-5-3-5 3z"/>',
     };
-    return `<g fill="${color}">${shapes[name]}</g>`;
+    const path = name.startsWith('path://') ? `<path transform="translate(10 0) scale(.6)" d="${name.slice(7)}"/>` : shapes[name];
+    return `<g fill="${color}">${path}</g>`;
   }
 
   function legend() {
@@ -107,9 +127,12 @@
     legend();
     const task = points.filter(p => p.task === byId('task').value);
     const run = task.filter(p => p.setting === byId('setting').value);
-    panels('error', charts.error, trained(task), p => p.mse > 0 && p.stage !== 'dense');
-    panels('speedup', charts.speedup, run, p => p.speedup > 0 && p.stage !== 'dense');
-    panels('flops', charts.flops, run, p => p.p50 > 0 && p.flops > 0);
+    const lines = runs.filter(r => r.task === byId('task').value && r.setting === byId('setting').value);
+    reductionPanels(run, lines);
+    panels('latency', ([line]) => planes.latency(line, pointById, methods, theme()), lines, line => line.outcomes);
+    panels('error', chosen => charts.error(chosen, methods, theme()), trained(task), p => p.mse > 0 && p.stage !== 'dense');
+    panels('speedup', chosen => charts.speedup(chosen, methods, theme()), run, p => p.speedup > 0 && p.stage !== 'dense');
+    panels('flops', chosen => charts.flops(chosen, methods, theme()), run, p => p.ms > 0 && p.flops > 0);
     layerChart();
   }
 

@@ -36,6 +36,7 @@ final class SampleCells {
             0.25,
             List.of("virtual machine: the cores may be shared with others"));
 
+    private static final String STRUCTURED = "structured";
     private static final double SHARE = 0.9;
     private static final long PARAMETERS = 10_500_000;
     private static final long UNUSED = 500_000;
@@ -53,6 +54,7 @@ final class SampleCells {
         cells.add(cell("Informer", "2:4", 0.5, Stage.FINETUNED, 0.39, 3.2, 0.71, 0.02));
         cells.add(cell("Informer", "block", 0.5, Stage.FINETUNED, 0.4, 3.2, 1.02, 0.1));
         cells.add(cell("Informer", Pruning.MASKED, 0.1, Stage.FINETUNED, 0.41, 3.2, 1.0, 0.005));
+        cells.addAll(cut("Informer", 0.5, new double[] {0.52, 0.44, 0.41}, 3.2, 1.5));
         cells.addAll(dense("Autoformer", 0.5, 12.5));
         cells.add(cell("Autoformer", "magnitude-global", 0.5, Stage.PRUNED, 0.51, 12.5, 1.0, 0.01));
         cells.add(Cell.failed(
@@ -63,7 +65,7 @@ final class SampleCells {
         return cells;
     }
 
-    /** Five models, four methods, four densities, two stages, two settings: what a whole study looks like. */
+    /** Five models, five methods, four densities and all stages: what a whole study looks like. */
     static List<Cell> large() {
         List<Cell> cells = new ArrayList<>();
         List<String> models = List.of("Autoformer", "Crossformer", "FEDformer", "Informer", "Transformer");
@@ -83,13 +85,26 @@ final class SampleCells {
                             cell(models.get(m), method, density, Stage.FINETUNED, loss, p50, speedup, 0.06 * speedup));
                 }
             }
+            for (double density : new double[] {0.5, 0.25}) {
+                double loss = mse * (1 + 0.1 * m / density / 4);
+                cells.addAll(
+                        cut(models.get(m), density, new double[] {1.5 * loss, loss, 1.05 * mse}, p50, 0.9 / density));
+            }
         }
         return cells;
     }
 
+    /** A model with channels cut away, its fine-tuned self, and the smaller dense model that is as fast; their errors in turn. */
+    static List<Cell> cut(String model, double density, double[] mse, double p50, double speedup) {
+        String smaller = Pruning.smaller(STRUCTURED);
+        return List.of(
+                cell(model, STRUCTURED, density, Stage.PRUNED, mse[0], p50, speedup, 0.03),
+                cell(model, STRUCTURED, density, Stage.FINETUNED, mse[1], p50, speedup, 0.03),
+                cell(model, smaller, density, Stage.SCRATCH, mse[2], p50, speedup + 0.02, 0.03));
+    }
+
     /** The dense plan, its A/A row and a peer. */
-    private static List<Cell> dense(String model, double mse, double p50) {
-        Pruning dense = new Pruning(Pruning.DENSE, 1, Stage.DENSE);
+    static List<Cell> dense(String model, double mse, double p50) {
         Cell own = cell(model, Pruning.DENSE, 1, Stage.DENSE, mse, p50, 1, 0);
         Cell again = cell(model, Pruning.AGAIN, 1, Stage.DENSE, mse, p50, 1.002, 0.012);
         Cell fast = cell(model, Pruning.DENSE, 1, Stage.DENSE, mse, p50, 0.93, 0.01);
@@ -97,7 +112,7 @@ final class SampleCells {
                 Status.OK,
                 "",
                 fast.task(),
-                dense,
+                fast.pruning(),
                 new Target("onnxruntime", 1, 1),
                 fast.cost(),
                 fast.accuracy(),
@@ -125,13 +140,43 @@ final class SampleCells {
                 task(model),
                 pruning,
                 new Target("cpu", 1, 1),
-                cost(density),
+                method.contains(STRUCTURED) ? smallerCost(density) : cost(density),
                 new Accuracy(mse, mse * 0.8),
                 new Training(12.5, List.of(0.9, 0.5), List.of(0.8, 0.6)),
                 timing(p50 / speedup, new Ratio(speedup, speedup - half, speedup + half)),
                 layers(pruning),
                 MACHINE,
                 Map.of("densitometer", "0.1.0"));
+    }
+
+    /** The same cell of another seed. */
+    static Cell seed(Cell cell, long seed) {
+        Task task = cell.task();
+        return moved(
+                cell,
+                new Task(task.model(), task.data(), task.seqLen(), task.predLen(), seed, task.config()),
+                cell.target());
+    }
+
+    /** The same cell, run elsewhere. */
+    static Cell on(Cell cell, String backend, int batch, int threads) {
+        return moved(cell, cell.task(), new Target(backend, batch, threads));
+    }
+
+    private static Cell moved(Cell cell, Task task, Target target) {
+        return new Cell(
+                cell.status(),
+                cell.reason(),
+                task,
+                cell.pruning(),
+                target,
+                cell.cost(),
+                cell.accuracy(),
+                cell.training(),
+                cell.timing(),
+                cell.layers(),
+                cell.environment(),
+                cell.versions());
     }
 
     private static Task task(String model) {
@@ -150,6 +195,19 @@ final class SampleCells {
                         usedLeft,
                         FLOPS - FLOPS / 20,
                         flops(FLOPS - FLOPS / 20, density)));
+    }
+
+    /** Of a graph without the channels that were cut, and without weights that no output depends on: all are there. */
+    private static Cost smallerCost(double density) {
+        Cost.Count masked = cost(density).used();
+        Cost.Count left = new Cost.Count(
+                masked.nonzeros(),
+                masked.nonzeros(),
+                masked.prunableNonzeros(),
+                masked.prunableNonzeros(),
+                masked.flopsNonzero(),
+                masked.flopsNonzero());
+        return new Cost(left, left);
     }
 
     private static long flops(long dense, double density) {
@@ -177,7 +235,8 @@ final class SampleCells {
     }
 
     private static List<Layer> layers(Pruning pruning) {
-        if (pruning.stage() == Stage.DENSE || pruning.method().equals(Pruning.MASKED)) {
+        if (!List.of(Stage.PRUNED, Stage.FINETUNED).contains(pruning.stage())
+                || List.of(Pruning.MASKED, STRUCTURED).contains(pruning.method())) {
             return List.of();
         }
         boolean pays = pruning.targetDensity() < 0.3;
