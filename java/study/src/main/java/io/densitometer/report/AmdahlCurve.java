@@ -6,7 +6,6 @@ import io.densitometer.study.Timing;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 
 /**
@@ -17,8 +16,6 @@ import java.util.stream.DoubleStream;
  * @param flopShare share of the dense network's FLOPs that prunable layers do, above 0 and up to 1
  */
 record AmdahlCurve(Amdahl amdahl, double flopShare) {
-    private static final Predicate<Double> IS_SHARE = share -> share > 0 && share <= 1;
-
     /** The curve of a group's own backends; empty where nothing tells a share. */
     static Optional<AmdahlCurve> of(Group group) {
         return timeShare(group).flatMap(amdahl -> flopShare(group).map(share -> new AmdahlCurve(amdahl, share)));
@@ -47,7 +44,7 @@ record AmdahlCurve(Amdahl amdahl, double flopShare) {
                 .map(Cell::timing)
                 .filter(Objects::nonNull)
                 .map(Timing::bound)
-                .filter(bound -> bound != null && IS_SHARE.test(bound.prunableShare()))
+                .filter(bound -> bound != null && isShare(bound.prunableShare()))
                 .findFirst()
                 .map(bound -> new Amdahl(bound.prunableShare()));
     }
@@ -62,7 +59,11 @@ record AmdahlCurve(Amdahl amdahl, double flopShare) {
                 .min(Comparator.comparingDouble(group::density))
                 .map(cell -> (1 - 1 / group.flopReduction(cell)) / (1 - group.density(cell)))
                 .map(share -> Math.min(1, share))
-                .filter(IS_SHARE);
+                .filter(AmdahlCurve::isShare);
+    }
+
+    private static boolean isShare(double share) {
+        return share > 0 && share <= 1;
     }
 
     private static boolean isMask(Group group, Cell cell) {

@@ -34,17 +34,16 @@ final class Front {
      * first; points that are equal in both stay together. Points that are not finite take no part.
      */
     static <P> List<P> front(List<P> points, ToDoubleFunction<P> time, ToDoubleFunction<P> error) {
+        Comparator<P> order = Comparator.comparingDouble(time).thenComparingDouble(error);
         List<P> ordered = points.stream()
                 .filter(point -> Double.isFinite(time.applyAsDouble(point) + error.applyAsDouble(point)))
-                .sorted(Comparator.comparingDouble(time).thenComparingDouble(error))
+                .sorted(order)
                 .toList();
         List<P> front = new ArrayList<>();
         for (P point : ordered) {
             P last = front.isEmpty() ? null : front.get(front.size() - 1);
-            if (last == null
-                    || error.applyAsDouble(point) < error.applyAsDouble(last)
-                    || error.applyAsDouble(point) == error.applyAsDouble(last)
-                            && time.applyAsDouble(point) == time.applyAsDouble(last)) {
+            boolean same = last != null && order.compare(last, point) == 0;
+            if (last == null || same || error.applyAsDouble(point) < error.applyAsDouble(last)) {
                 front.add(point);
             }
         }

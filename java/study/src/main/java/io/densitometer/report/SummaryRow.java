@@ -1,6 +1,5 @@
 package io.densitometer.report;
 
-import io.densitometer.report.Table.Entry;
 import io.densitometer.study.Cell.Pruning;
 import io.densitometer.study.Cell.Stage;
 import java.util.Comparator;
@@ -94,14 +93,12 @@ record SummaryRow(Set<String> own, List<Replicas> members) {
     }
 
     /** How much faster than the baseline; of the baseline itself its time. */
-    Entry speedup(String run) {
+    String speedup(String run) {
         return timed(run)
                 .map(row -> row.isBaseline()
-                        ? Entry.of("1 (" + Figures.significant(row.millis(), DIGITS) + " ms)")
-                        : row.speedup()
-                                .map(ratio -> new Entry(Figures.interval(ratio), ratio))
-                                .orElseThrow())
-                .orElse(Entry.of(""));
+                        ? "1 (" + Figures.significant(row.millis(), DIGITS) + " ms)"
+                        : Figures.interval(row.speedup().orElseThrow()))
+                .orElse("");
     }
 
     /** What may be concluded of the speed-up. */

@@ -41,17 +41,16 @@ final class SummaryTable {
                         "parameters left", line -> line.row().settled(Replicas::parametersLeft, Figures::count)),
                 ColumnOf.number("FLOP reduction", line -> line.row().flopReduction()),
                 ColumnOf.number("MSE pruned", line -> line.row().pruned(Replicas::mse)),
-                ColumnOf.number("MSE fine-tuned or trained", line -> line.row().trained(Replicas::mse)),
+                ColumnOf.number("MSE trained", line -> line.row().trained(Replicas::mse)),
                 ColumnOf.number("MAE pruned", line -> line.row().pruned(Replicas::mae)),
-                ColumnOf.number("MAE fine-tuned or trained", line -> line.row().trained(Replicas::mae))));
+                ColumnOf.number("MAE trained", line -> line.row().trained(Replicas::mae))));
         settings().forEach((run, title) -> columns.addAll(speedup(run, title)));
         return ColumnOf.table(lines(), columns).withoutEmpty();
     }
 
     private static List<ColumnOf<Line>> speedup(String run, String title) {
         return List.of(
-                new ColumnOf<>(
-                        Column.number("speed-up, " + title), line -> line.row().speedup(run)),
+                ColumnOf.number("speed-up, " + title, line -> line.row().speedup(run)),
                 ColumnOf.verdict("verdict", line -> line.row().verdict(run)));
     }
 

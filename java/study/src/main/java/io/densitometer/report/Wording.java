@@ -27,8 +27,8 @@ final class Wording {
                     + " which one runs because it measured fastest, and why. Share: of the dense plan's time.";
 
     static final String SUMMARY =
-            "One row for each way of pruning: its errors right after pruning and after fine-tuning (of a dense model:"
-                    + " after training), and its speed-up in each setting.";
+            "One row for each way of pruning. Errors: pruned is right after pruning; trained is after fine-tuning, of a dense"
+                    + " model after its training.";
     static final String SMALLER =
             " A smaller dense model was trained from scratch, at widths that make it as fast as the row above it.";
     static final String FRONT = "No other plan takes less time at no more error, or has less error at no more time."

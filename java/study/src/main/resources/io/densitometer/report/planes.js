@@ -42,8 +42,9 @@ const planes = (() => {
   function guides(x, y, theme) {
     const start = Math.max(x.min, y.min) + 0.002;
     const end = Math.min(x.max, y.max) - 0.002;
+    const long = end - start > 0.4 * (x.max - x.min);
     const diagonal = [{ coord: [start, start] }, { coord: [end, end], label: {
-      formatter: 'time follows FLOPs', color: theme.muted, fontSize: 11, position: 'insideEndTop' } }];
+      formatter: long ? 'time follows FLOPs' : '', color: theme.muted, fontSize: 11, position: 'insideEndTop' } }];
     return { type: 'line', data: [], markLine: { silent: true, symbol: 'none',
       lineStyle: { color: theme.muted, type: 'dotted', width: 1.2 },
       data: [diagonal, charts.reference(theme, 0, '', 'solid', 'end')] } };
@@ -93,7 +94,7 @@ const planes = (() => {
     const errors = outcomes.map(o => o.mse);
     const error = charts.errorAxis(errors, theme);
     const x = axes.logarithmic(outcomes.map(o => o.ms), axes.fine(), axes.short, theme, 'ms per run (log)',
-      { bare: true, leastPad: 0.03 });
+      { bare: true, leastPad: 0.12 });
     const look = p => charts.style(methods, p.method, theme);
     return { ...charts.frame(theme, charts.describe), xAxis: x, yAxis: error.axis,
       series: [front(outcomes, x, error.scale, theme), ...dots(outcomes, o => [log(o.ms), error.scale(o.mse)], look, theme)] };

@@ -93,7 +93,7 @@ class ReportTest {
         assertEquals(6, html.split("</script", -1).length - 1);
         String markdown = MarkdownReport.render(List.of(named, failed));
         assertFalse(markdown.contains("<script"), markdown);
-        for (String paragraph : markdown.split("\n\n")) {
+        for (String paragraph : markdown.split("\n\n", -1)) {
             List<Integer> bars = paragraph
                     .lines()
                     .filter(line -> line.startsWith("| "))
