@@ -61,7 +61,8 @@ record LinearLayer(int in, int out, int tokens) {
         return b.build(List.of(b.add(new Linear(true, Activation.GELU, false), x, w, bias)));
     }
 
-    private static Weight parameter(SplittableRandom random, int... sizes) {
+    /** A weight whose values are seeded, none of them zero. */
+    static Weight parameter(SplittableRandom random, int... sizes) {
         Shape shape = Shape.of(sizes);
         float[] values = new float[(int) shape.elements()];
         for (int i = 0; i < values.length; i++) {

@@ -33,6 +33,7 @@ class BenchmarksTest {
                     "PlanOverhead.empty",
                     "PlanOverhead.identityLayer",
                     "PlanOverhead.chain",
+                    "RoundedWidth.feedForward",
                     "Models.forecast");
             for (String name : names) {
                 String[] parts = name.split("\\.", -1);
@@ -115,6 +116,27 @@ class BenchmarksTest {
         Plan plan = state.arm().plan();
         Tensor x = Tensor.of(Shape.of(1, 1, 8), 0.5f, -1, 2, 0, 3.25f, -7, 1e-3f, 8);
         assertEquals(x, plan.run(List.of(x)).get(0));
+        state.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "7", "16", "33"})
+    void feedForwardBlockIsTwoDenseLayers(int width) {
+        RoundedWidth.Block state = new RoundedWidth.Block();
+        state.width = width;
+        state.tokens = 5;
+        state.outer = 24;
+        state.threads = 1;
+        state.open();
+        new RoundedWidth().feedForward(state);
+        List<LayerReport> layers = state.arm().layers();
+        assertEquals(
+                List.of("up.weight", "down.weight"),
+                layers.stream().map(LayerReport::weight).toList());
+        assertTrue(layers.stream().allMatch(layer -> layer.picked().equals("dense") && layer.density() == 1));
+        try (Session session = state.arm().plan().open()) {
+            assertEquals(5 * 24, session.output(0).remaining());
+        }
         state.close();
     }
 
