@@ -42,11 +42,12 @@ record CampaignResult(
 
     /** Name of its files, without a suffix. */
     String fileName() {
-        String slug = device.toLowerCase(java.util.Locale.ROOT)
-                .replaceAll("\\((r|tm)\\)|[^a-z0-9]+", "-")
-                .replaceAll("-{2,}", "-")
-                .replaceAll("^-|-$", "");
-        return String.join("-", campaign, slug, date, revision);
+        return setting().fileName(campaign);
+    }
+
+    /** Where and when. */
+    Setting setting() {
+        return new Setting(device, date, revision, environment, versions);
     }
 
     /** The result of a row, when it has been measured as it is now defined. */

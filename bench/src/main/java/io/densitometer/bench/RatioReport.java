@@ -1,7 +1,6 @@
 package io.densitometer.bench;
 
 import io.densitometer.bench.Target.Outcome;
-import io.densitometer.measure.Environment;
 import io.densitometer.report.Figures;
 import io.densitometer.report.Table;
 import io.densitometer.report.Table.Column;
@@ -11,7 +10,6 @@ import io.densitometer.study.StepProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -39,28 +37,12 @@ final class RatioReport {
     }
 
     private String render() {
-        Environment here = result.environment();
         paragraph("# " + result.title());
-        paragraph(String.format(
-                Locale.ROOT,
-                "%s; %s; revision %s; raw samples in `results/%s.json`.",
-                result.device(),
-                result.date(),
-                result.revision(),
-                result.fileName()));
-        List<String> circumstances = new ArrayList<>(here.notes());
-        circumstances.add(0, here.jdk());
-        paragraph(String.join("; ", circumstances) + ".");
+        text.append(result.setting().heading(result.campaign()));
         paragraph(READING);
         text.append(TextTable.markdown(summary())).append('\n');
         result.rows().forEach(this::section);
-        paragraph("## Versions");
-        new TreeMap<>(result.versions())
-                .forEach((name, version) -> text.append("- ")
-                        .append(name)
-                        .append(": ")
-                        .append(version)
-                        .append('\n'));
+        text.append(result.setting().versionList());
         return text.toString();
     }
 

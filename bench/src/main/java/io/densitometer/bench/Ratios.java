@@ -1,20 +1,13 @@
 package io.densitometer.bench;
 
-import io.densitometer.backend.Availability;
-import io.densitometer.backend.Backend;
 import io.densitometer.bench.Target.Outcome;
 import io.densitometer.graph.BadInputException;
-import io.densitometer.measure.Environment;
 import io.densitometer.study.AtomicFile;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Runs a campaign: every row measured by paired interleaving, the raw samples in {@code results/}, the table in {@code reports/}. A
@@ -99,20 +92,15 @@ public final class Ratios {
     }
 
     private CampaignResult fresh() {
-        Environment here = Environment.probe();
-        Map<String, String> versions = new TreeMap<>();
-        for (Backend backend : Backend.all()) {
-            Availability availability = backend.availability();
-            versions.put(backend.name(), availability.reason());
-        }
+        Setting here = Setting.here(folder);
         return new CampaignResult(
                 campaign.name(),
                 campaign.title(),
-                here.cpu() + ", " + here.cores() + (here.cores() == 1 ? " core" : " cores"),
-                LocalDate.now(ZoneOffset.UTC).toString(),
-                Revision.of(folder),
-                here,
-                versions,
+                here.device(),
+                here.date(),
+                here.revision(),
+                here.environment(),
+                here.versions(),
                 List.of());
     }
 }

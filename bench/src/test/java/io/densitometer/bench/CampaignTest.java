@@ -86,7 +86,8 @@ class CampaignTest {
         String smoke = Files.readString(CAMPAIGNS.resolve("cpu-smoke.json"));
         String changed = smoke.replace(part, instead);
         assertFalse(changed.equals(smoke), "the case changes nothing");
-        BadInputException e = assertThrows(BadInputException.class, () -> Campaign.parse("c.json", changed));
+        BadInputException e =
+                assertThrows(BadInputException.class, () -> CampaignFile.parse("c.json", changed, Campaign.class));
         assertTrue(e.getMessage().startsWith("c.json") && e.getMessage().contains(message), e.getMessage());
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     }
@@ -104,7 +105,7 @@ class CampaignTest {
                 "{\"name\": \"a\", \"title\": \"b\", \"rows\": [null]}"
             })
     void refusesOtherJson(String text) {
-        assertThrows(BadInputException.class, () -> Campaign.parse("c.json", text));
+        assertThrows(BadInputException.class, () -> CampaignFile.parse("c.json", text, Campaign.class));
     }
 
     @Test
