@@ -29,10 +29,7 @@ record Campaign(String name, String title, List<Row> rows) {
             .build();
 
     Campaign {
-        require(
-                name != null && name.matches("[a-z0-9-]{1,60}"),
-                "name must be lower-case letters, digits and hyphens, since it names files");
-        require(title != null && !title.isBlank(), "title is missing");
+        requireNames(name, title);
         require(
                 rows != null && !rows.isEmpty() && rows.stream().noneMatch(Objects::isNull),
                 "rows is missing or empty");
@@ -48,6 +45,14 @@ record Campaign(String name, String title, List<Row> rows) {
      */
     static Campaign read(Path file) {
         return CampaignFile.read(file, Campaign.class);
+    }
+
+    /** Checks what every campaign has. */
+    static void requireNames(String name, String title) {
+        require(
+                name != null && name.matches("[a-z0-9-]{1,60}"),
+                "name must be lower-case letters, digits and hyphens, since it names files");
+        require(title != null && !title.isBlank(), "title is missing");
     }
 
     private static void require(boolean holds, String message) {

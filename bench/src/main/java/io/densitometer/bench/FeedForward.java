@@ -21,7 +21,8 @@ import java.util.SplittableRandom;
  * @param width features between the layers: what structured pruning leaves of d_ff
  */
 record FeedForward(int tokens, int outer, int width) {
-    private static final int MOST = 1 << 14;
+    /** The largest size. */
+    static final int MOST = 1 << 14;
 
     FeedForward {
         for (int size : new int[] {tokens, outer, width}) {
