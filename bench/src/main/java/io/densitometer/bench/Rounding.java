@@ -23,7 +23,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs a study of rounding by JMH: rounds, each of which visits every width in a random order of its own.
  *
- * <p>All in this process. A fork per visit would spend several times longer on starting a JVM than on measuring, and what forks guard
+ * <p>All in this process. A fork per visit would start a JVM for about a second to measure for hundredths of one, and what forks guard
  * against does not arise: every width runs the same Java code, the kernels are compiled ahead, and each visit allocates its plan anew.
  */
 public final class Rounding {
