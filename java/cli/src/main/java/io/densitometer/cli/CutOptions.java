@@ -46,16 +46,17 @@ final class CutOptions {
     /** Refuses a target for a method that sets zeros. */
     void requireNone(String method) {
         if (target != null) {
-            throw new BadInputException(
-                    "--target is for structured pruning: give " + method + " a --density, or choose --method structured");
+            throw new BadInputException("--target is for structured pruning: give " + method
+                    + " a --density, or choose --method structured");
         }
     }
 
     /** The target of the option, or of the method's own word and a density. */
     Target target(Method.Cut method, Double density) {
         if ((target == null) == (density == null)) {
-            throw new BadInputException((target == null ? "--target is missing" : "--target and --density are one thing")
-                    + ": give one, such as --target params=0.5");
+            throw new BadInputException(
+                    (target == null ? "--target is missing" : "--target and --density are one thing")
+                            + ": give one, such as --target params=0.5");
         }
         return target == null ? new Target(method.target(), density) : Target.parse(target);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** A plan of a cut for people and as JSON. */
 final class CutText {
@@ -22,26 +23,23 @@ final class CutText {
         StringBuilder text = new StringBuilder(Lists.text("group #before #after coupled_with", rows)).append('\n');
         Counts before = plan.before();
         Counts after = plan.after();
-        text.append(line("parameters", before.parameters(), after.parameters(), Figures::count));
-        text.append(line("FLOPs", before.flops(), after.flops(), Figures::count));
+        text.append(line("parameters", (double) before.parameters(), (double) after.parameters(), Figures::count));
+        text.append(line("FLOPs", (double) before.flops(), (double) after.flops(), Figures::count));
         predicted.ifPresent(p -> text.append(line("predicted time on " + where, p[0], p[1], CutText::micros)));
         if (!Double.isNaN(before.latencyMicros())) {
-            text.append(line("measured time on " + where, before.latencyMicros(), after.latencyMicros(), CutText::micros));
+            text.append(
+                    line("measured time on " + where, before.latencyMicros(), after.latencyMicros(), CutText::micros));
         }
         return text.toString();
     }
 
-    private interface Number {
-        String text(long value);
-    }
-
-    private static String line(String what, double before, double after, Number number) {
+    private static String line(String what, double before, double after, LongFunction<String> number) {
         return String.format(
                 Locale.ROOT,
                 "%s: %s to %s (%.3f)%n",
                 what,
-                number.text(Math.round(before)).strip(),
-                number.text(Math.round(after)).strip(),
+                number.apply(Math.round(before)).strip(),
+                number.apply(Math.round(after)).strip(),
                 after / before);
     }
 

@@ -36,7 +36,8 @@ final class MethodOptions {
     @Option(
             names = "--criterion",
             paramLabel = "NAME",
-            description = "for N:M, blocks and structured: magnitude (default), taylor, random; lamp not for structured")
+            description =
+                    "for N:M, blocks and structured: magnitude (default), taylor, random; lamp not for structured")
     private String criterion;
 
     @Option(names = "--scope", paramLabel = "NAME", description = "for blocks and structured: layer (default), global")
@@ -100,8 +101,13 @@ final class MethodOptions {
     /** Everything but time to go by. */
     How how() {
         Evidence evidence = Evidence.weightsAlone(seed);
-        return new How(recipe(), exclude, data == null ? evidence : evidence.withGradients(graph -> MeanGradients.of(
-                graph, windows(graph).train(), BATCH, BATCHES, seed)));
+        return new How(
+                recipe(),
+                exclude,
+                data == null
+                        ? evidence
+                        : evidence.withGradients(
+                                graph -> MeanGradients.of(graph, windows(graph).train(), BATCH, BATCHES, seed)));
     }
 
     private Recipe recipe() {

@@ -82,8 +82,9 @@ final class PruneCommand implements Callable<Integer> {
         @ArgGroup(exclusive = false)
         private OutOption out;
 
+        /** The file, checked; none when a plan is all that is asked for. */
         Optional<Path> checked() {
-            return Optional.ofNullable(out).map(OutOption::checked);
+            return plan ? Optional.empty() : Optional.of(out.checked());
         }
     }
 

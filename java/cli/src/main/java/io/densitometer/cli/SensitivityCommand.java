@@ -60,7 +60,11 @@ final class SensitivityCommand implements Callable<Integer> {
             description = "windows of the validation split, evenly spread; 0: all (default: ${DEFAULT-VALUE})")
     private int windows;
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "cpu", description = "that forecasts (default: cpu)")
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "that forecasts (default: cpu)")
     private String backend;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "threads per run (default: 1)")

@@ -160,9 +160,32 @@ public record ModelConfig(
     /** The same model with other widths. */
     public ModelConfig withWidths(int width, int hidden) {
         return new ModelConfig(
-                seqLen, labelLen, predLen, encIn, decIn, cOut, width, nHeads, hidden, eLayers, dLayers, factor,
-                movingAvg, distil, activation, embed, freq, dropout, version, modeSelect, modes, waveletC, waveletK,
-                waveletAlpha, segLen, winSize);
+                seqLen,
+                labelLen,
+                predLen,
+                encIn,
+                decIn,
+                cOut,
+                width,
+                nHeads,
+                hidden,
+                eLayers,
+                dLayers,
+                factor,
+                movingAvg,
+                distil,
+                activation,
+                embed,
+                freq,
+                dropout,
+                version,
+                modeSelect,
+                modes,
+                waveletC,
+                waveletK,
+                waveletAlpha,
+                segLen,
+                winSize);
     }
 
     /** Decoder input length: label_len + pred_len. */

@@ -43,7 +43,13 @@ public final class SensitivityPlot {
                 width,
                 height));
         text(MARGIN, 22, "start", "#1b1f24", 15, title());
-        text(MARGIN, 42, "start", "#5b6470", 12, "Change of the MSE when only that part is pruned, by the share of it that stays");
+        text(
+                MARGIN,
+                42,
+                "start",
+                "#5b6470",
+                12,
+                "Change of the MSE when only that part is pruned, by the share of it that stays");
         for (int c = 0; c < shares.size(); c++) {
             text(center(c), HEAD - 8, "middle", "#5b6470", 12, Figures.density(shares.get(c)));
         }
@@ -71,7 +77,13 @@ public final class SensitivityPlot {
                     ROW_HEIGHT - 2,
                     colour(rise)));
             String ink = depth(rise) > 0.55 ? "#ffffff" : "#1b1f24";
-            text(center(c), top + 15, "middle", ink, 12, Figures.change(scan.dense(), part.points().get(c).mse()));
+            text(
+                    center(c),
+                    top + 15,
+                    "middle",
+                    ink,
+                    12,
+                    Figures.change(scan.dense(), part.points().get(c).mse()));
         }
     }
 

@@ -104,8 +104,8 @@ final class CaseModels {
                 () -> finetuning(first).evaluated(prune(dense, dense, variant.method(), variant.density())));
         String name = finetuned(variant);
         long steps = steps(preset.finetuneEpochs());
-        Graph finetuned = model(
-                name, "fine-tuning " + what, steps, () -> finetuning(name).train(pruned));
+        Graph finetuned =
+                model(name, "fine-tuning " + what, steps, () -> finetuning(name).train(pruned));
         return new Pruned(pruned, finetuned, null);
     }
 
@@ -117,8 +117,7 @@ final class CaseModels {
                 name,
                 what,
                 steps(preset.finetuneEpochs()),
-                () -> finetuning(name)
-                        .trainGradually(dense, method.spec(dense, variant.density(), how(evidence()))));
+                () -> finetuning(name).trainGradually(dense, method.spec(dense, variant.density(), how(evidence()))));
         return new Pruned(null, finetuned, null);
     }
 

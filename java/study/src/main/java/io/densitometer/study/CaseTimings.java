@@ -94,8 +94,8 @@ final class CaseTimings implements AutoCloseable {
             }
             Measurement measured = compare(timed.stream().map(Timed::arm).toList());
             List<Cell> rows = new ArrayList<>();
-            timed.forEach(t -> t.rows.forEach(
-                    (pruning, graph) -> rows.add(row(pruning, t.backend, graph, measured, t.arm))));
+            timed.forEach(
+                    t -> t.rows.forEach((pruning, graph) -> rows.add(row(pruning, t.backend, graph, measured, t.arm))));
             return rows;
         } finally {
             timed.forEach(t -> t.arm.close());
@@ -109,8 +109,7 @@ final class CaseTimings implements AutoCloseable {
             rows.put(pruning, finetuned ? models.finetuned() : models.pruned());
         }
         String name = backend.name() + " " + variant.method().name() + " " + variant.density();
-        return new Timed(
-                PlanArm.tuned(name, backend, models.finetuned(), batch, threads, cache), backend, rows);
+        return new Timed(PlanArm.tuned(name, backend, models.finetuned(), batch, threads, cache), backend, rows);
     }
 
     private Timed masked(CaseCells.Variant variant, CaseModels.Pruned models) {

@@ -28,7 +28,8 @@ public final class Presets {
     public static final List<String> NAMES = List.of("quick", "small", "paper", "reduced");
 
     /** Keys that a preset file may leave out: they add to what there is anyway. */
-    private static final Set<String> OPTIONAL = Set.of("fill", "config", "model_config", "exclude", "recipe", "right_size");
+    private static final Set<String> OPTIONAL =
+            Set.of("fill", "config", "model_config", "exclude", "recipe", "right_size");
 
     private static final long LARGEST_FILE = 1 << 20;
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -55,8 +55,7 @@ final class RightSizing {
      * @param pruned the graph to be matched
      */
     ModelConfig match(Graph pruned, TuneCache cache) {
-        try (PlanArm rival =
-                PlanArm.tuned("pruned", backend, pruned, setting.batch(), setting.threads(), cache)) {
+        try (PlanArm rival = PlanArm.tuned("pruned", backend, pruned, setting.batch(), setting.threads(), cache)) {
             int low = 0;
             int high = candidates.size() - 1;
             while (low < high) {

@@ -72,8 +72,8 @@ public record Sensitivity(String model, String method, double dense, int windows
         }
         List<Part> parts = method.parts(dense, how);
         if (parts.isEmpty()) {
-            throw new BadInputException("no part of " + dense.name() + " can be pruned by " + method.name()
-                    + ": choose another method");
+            throw new BadInputException(
+                    "no part of " + dense.name() + " can be pruned by " + method.name() + ": choose another method");
         }
         double before = errors.of(dense);
         List<PartScan> scans = new ArrayList<>();

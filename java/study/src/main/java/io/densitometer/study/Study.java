@@ -12,7 +12,6 @@ import io.densitometer.study.StudyPlan.Job;
 import io.densitometer.train.TrainingFailure;
 import io.densitometer.tune.TuneCache;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -122,7 +121,9 @@ public final class Study {
                 variantsLeft().forEach(v -> attempt(job.study() + ", " + v, rows(v), () -> models.of(dense, v)));
                 settings()
                         .forEach(s -> attempt(
-                                job.study() + ", " + s, cells.planned(s.batch(), s.threads()), () -> measure(dense, s)));
+                                job.study() + ", " + s,
+                                cells.planned(s.batch(), s.threads()),
+                                () -> measure(dense, s)));
             });
         }
 

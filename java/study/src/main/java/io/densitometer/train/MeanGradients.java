@@ -29,8 +29,7 @@ public final class MeanGradients {
         Map<String, double[]> sums = new LinkedHashMap<>();
         Map<String, Tensor> last = Map.of();
         int windows = 0;
-        try (TrainingRun run =
-                new TrainingRun(graph, Feed.of(graph, buffers, batch), buffers.target(), seed, false)) {
+        try (TrainingRun run = new TrainingRun(graph, Feed.of(graph, buffers, batch), buffers.target(), seed, false)) {
             run.reseed(seed);
             for (int b = 0; b < batches && windows < order.length; b++) {
                 int count = Math.min(batch, order.length - windows);

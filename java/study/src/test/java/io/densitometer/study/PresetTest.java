@@ -181,8 +181,7 @@ class PresetTest {
     void rivalsBelongToMethods() {
         Map<String, String> changes = Map.of("methods", "2:4,structured", "right_size", "structured");
         assertEquals(List.of("structured"), Presets.load("quick", changes).rightSize());
-        assertEquals(
-                List.of(), Presets.load("quick", Map.of("right_size", "")).rightSize());
+        assertEquals(List.of(), Presets.load("quick", Map.of("right_size", "")).rightSize());
         BadInputException e = assertThrows(
                 BadInputException.class, () -> Presets.load("quick", Map.of("right_size", "magnitude-globl")));
         assertTrue(e.getMessage().contains("right_size: magnitude-globl is none of the methods"), e.getMessage());

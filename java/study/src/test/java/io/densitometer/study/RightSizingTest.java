@@ -29,9 +29,16 @@ class RightSizingTest {
         assertEquals(dense, candidates.get(candidates.size() - 1));
         assertEquals(heads, candidates.get(0).dModel());
         for (int i = 1; i < candidates.size(); i++) {
-            assertTrue(candidates.get(i).dModel() >= candidates.get(i - 1).dModel(), candidates.get(i).json());
-            assertTrue(candidates.get(i).dFf() >= candidates.get(i - 1).dFf(), candidates.get(i).json());
-            assertEquals(dense.withWidths(candidates.get(i).dModel(), candidates.get(i).dFf()), candidates.get(i));
+            assertTrue(
+                    candidates.get(i).dModel() >= candidates.get(i - 1).dModel(),
+                    candidates.get(i).json());
+            assertTrue(
+                    candidates.get(i).dFf() >= candidates.get(i - 1).dFf(),
+                    candidates.get(i).json());
+            assertEquals(
+                    dense.withWidths(
+                            candidates.get(i).dModel(), candidates.get(i).dFf()),
+                    candidates.get(i));
         }
     }
 
@@ -40,8 +47,7 @@ class RightSizingTest {
     void aSmallModelIsMatchedByASmallOne() {
         ModelConfig dense = config(64, 4, 128);
         Graph pruned = Models.build("Transformer", config(8, 4, 16), WeightSource.seeded(1));
-        RightSizing sizing =
-                new RightSizing("Transformer", dense, Backend.named("reference"), new Setting(1, 1), 0.3);
+        RightSizing sizing = new RightSizing("Transformer", dense, Backend.named("reference"), new Setting(1, 1), 0.3);
         ModelConfig found = sizing.match(pruned, TuneCache.none());
         assertTrue(found.dModel() < 64, found.json());
         assertTrue(RightSizing.candidates(dense).contains(found));

@@ -115,8 +115,14 @@ class StudyTest {
     void aSmallerDenseModelStandsBesideThePruned() throws IOException {
         Path out = temporary.resolve("results");
         Preset preset = SmallStudy.preset(
-                "methods", "structured-latency", "right_size", "structured-latency", "recipe", "{\"round_to\": 1}",
-                "densities", "0.9");
+                "methods",
+                "structured-latency",
+                "right_size",
+                "structured-latency",
+                "recipe",
+                "{\"round_to\": 1}",
+                "densities",
+                "0.9");
         List<Cell> cells = SmallStudy.run(preset, out, StudyListener.SILENT);
         List<Cell> smaller =
                 cells.stream().filter(cell -> cell.pruning().isSmaller()).toList();
@@ -124,11 +130,14 @@ class StudyTest {
         // A cut that no measurement here confirms is a failed row with its reason.
         if (rival.ok()) {
             assertEquals(1, smaller.size());
-            assertEquals("smaller-dense as structured-latency", smaller.get(0).pruning().method());
+            assertEquals(
+                    "smaller-dense as structured-latency",
+                    smaller.get(0).pruning().method());
             assertEquals(Cell.Stage.SCRATCH, smaller.get(0).pruning().stage());
             assertTrue(smaller.get(0).accuracy().mse() > 0 && smaller.get(0).timing() != null);
             Map<Path, FileTime> models = times(out.resolve("models"), "");
-            cells.forEach(cell -> assertTrue(Results.file(out, cell.id()).toFile().delete()));
+            cells.forEach(
+                    cell -> assertTrue(Results.file(out, cell.id()).toFile().delete()));
             assertEquals(rows(cells), rows(SmallStudy.run(preset, out, StudyListener.SILENT)));
             assertEquals(models, times(out.resolve("models"), ""), "what was found and trained is found again");
         } else {

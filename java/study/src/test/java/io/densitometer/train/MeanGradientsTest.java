@@ -24,8 +24,10 @@ class MeanGradientsTest {
     private static final ModelConfig CONFIG = ModelConfig.parse(
             "{\"seq_len\": 24, \"label_len\": 12, \"pred_len\": 12, \"d_model\": 8, \"n_heads\": 2, \"d_ff\": 16,"
                     + " \"e_layers\": 1, \"dropout\": 0.0, \"enc_in\": CHANNELS}"
-                            .replace("CHANNELS", Integer.toString(DataSets.open("built-in", LoadOptions.standard())
-                                    .columns())));
+                            .replace(
+                                    "CHANNELS",
+                                    Integer.toString(DataSets.open("built-in", LoadOptions.standard())
+                                            .columns())));
 
     @BeforeAll
     static void libtorch() {

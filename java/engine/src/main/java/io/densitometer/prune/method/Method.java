@@ -47,7 +47,7 @@ public sealed interface Method {
      * @param dense what the share is of
      * @param graph what is pruned: the dense graph, or what an earlier round left of it
      * @param share of the weights, or of the dense graph's cost, that stays
-     * @param exclude patterns of weights that stay
+     * @param how recipe, weights that stay, and what scoring may ask for
      * @throws io.densitometer.graph.BadInputException when the share is out of reach, or the recipe does not fit the graph
      */
     Graph prune(Graph dense, Graph graph, double share, How how);
@@ -129,7 +129,8 @@ public sealed interface Method {
 
         @Override
         public List<Part> parts(Graph dense, How how) {
-            PruneSpec spec = spec(dense, 1, how).withScope(PruneSpec.Scope.LAYER).withOverrides(List.of());
+            PruneSpec spec =
+                    spec(dense, 1, how).withScope(PruneSpec.Scope.LAYER).withOverrides(List.of());
             return Pruner.fitting(dense, spec).stream()
                     .map(layer -> (Part) new LayerPart(dense, spec, layer))
                     .toList();
@@ -212,7 +213,9 @@ public sealed interface Method {
         @Override
         public List<Part> parts(Graph dense, How how) {
             GroupCuts cuts = new GroupCuts(dense, spec(dense, new Target(target, MOST), how));
-            return cuts.groups().stream().map(group -> (Part) new GroupPart(cuts, group)).toList();
+            return cuts.groups().stream()
+                    .map(group -> (Part) new GroupPart(cuts, group))
+                    .toList();
         }
 
         private record GroupPart(GroupCuts cuts, ChannelGroup group) implements Part {
@@ -234,7 +237,8 @@ public sealed interface Method {
 
         /** What would be cut. */
         public PrunePlan plan(Graph dense, Graph graph, Target goal, How how) {
-            return StructuredPruner.plan(dense, graph, spec(graph, goal, how), how.evidence().latency());
+            return StructuredPruner.plan(
+                    dense, graph, spec(graph, goal, how), how.evidence().latency());
         }
 
         private StructuredSpec spec(Graph graph, Target goal, How how) {

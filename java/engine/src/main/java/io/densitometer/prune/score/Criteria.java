@@ -5,21 +5,14 @@ import io.densitometer.graph.Tensor;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The criteria by name, one line each. */
 public enum Criteria {
-    MAGNITUDE(facts -> new Magnitude()),
-    TAYLOR(facts -> new Taylor(facts.gradients())),
-    RANDOM(facts -> new RandomScore(facts.seed())),
-    LAMP(facts -> new Lamp());
-
-    private final Function<Facts, Criterion> make;
-
-    Criteria(Function<Facts, Criterion> make) {
-        this.make = make;
-    }
+    MAGNITUDE,
+    TAYLOR,
+    RANDOM,
+    LAMP;
 
     /** What criteria may ask for besides a weight's values. */
     public interface Facts {
@@ -32,7 +25,12 @@ public enum Criteria {
 
     /** The criterion with what it needs to know. */
     public Criterion with(Facts facts) {
-        return make.apply(facts);
+        return switch (this) {
+            case MAGNITUDE -> new Magnitude();
+            case TAYLOR -> new Taylor(facts.gradients());
+            case RANDOM -> new RandomScore(facts.seed());
+            case LAMP -> new Lamp();
+        };
     }
 
     /** The word that {@link #parse} takes. */

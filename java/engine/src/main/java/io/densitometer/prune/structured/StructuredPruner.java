@@ -23,7 +23,6 @@ public final class StructuredPruner {
     private static final int NAMED = 3;
 
     private final Graph dense;
-    private final Graph graph;
     private final StructuredSpec spec;
     private final ToDoubleFunction<Graph> latency;
     private final Dependencies dependencies;
@@ -35,7 +34,6 @@ public final class StructuredPruner {
 
     private StructuredPruner(Graph dense, Graph graph, StructuredSpec spec, ToDoubleFunction<Graph> latency) {
         this.dense = dense;
-        this.graph = graph;
         this.spec = spec;
         this.latency = latency;
         this.dependencies = Dependencies.of(graph, spec.heads());

@@ -92,10 +92,15 @@ class MethodsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"2:5 | 0.4 | can take the pattern", "structured | 0.001 | is out of reach", "structured-flops | 0.001 | is out of reach"})
+            value = {
+                "2:5 | 0.4 | can take the pattern",
+                "structured | 0.001 | is out of reach",
+                "structured-flops | 0.001 | is out of reach"
+            })
     void whatCannotBeIsKnownBeforehand(String word, double share, String part) {
         Graph dense = model();
-        String message = assertThrows(BadInputException.class, () -> Methods.parse(word).check(dense, share, PLAIN))
+        String message = assertThrows(
+                        BadInputException.class, () -> Methods.parse(word).check(dense, share, PLAIN))
                 .getMessage();
         assertTrue(message.contains(part), message);
     }
