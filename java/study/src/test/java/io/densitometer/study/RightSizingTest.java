@@ -22,23 +22,26 @@ class RightSizingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64, 8, 256", "16, 8, 64", "8, 2, 3", "512, 8, 2048"})
-    void candidatesGrowToTheDenseModel(int width, int heads, int hidden) {
+    @CsvSource({"64, 8, 256, 8", "16, 8, 64, 2", "8, 2, 3, 1", "512, 8, 2048, 64", "12, 4, 48, 3", "30, 3, 7, 10", "64, 4, 256, 8"})
+    void widthsGrowToTheDenseModel(int width, int heads, int hidden, int count) {
         ModelConfig dense = config(width, heads, hidden);
-        List<ModelConfig> candidates = RightSizing.candidates(dense);
-        assertEquals(dense, candidates.get(candidates.size() - 1));
-        assertEquals(heads, candidates.get(0).dModel());
-        for (int i = 1; i < candidates.size(); i++) {
-            assertTrue(
-                    candidates.get(i).dModel() >= candidates.get(i - 1).dModel(),
-                    candidates.get(i).json());
-            assertTrue(
-                    candidates.get(i).dFf() >= candidates.get(i - 1).dFf(),
-                    candidates.get(i).json());
-            assertEquals(
-                    dense.withWidths(
-                            candidates.get(i).dModel(), candidates.get(i).dFf()),
-                    candidates.get(i));
+        List<ModelConfig> widths = RightSizing.widths(dense);
+        assertEquals(count, widths.size());
+        assertEquals(dense, widths.get(widths.size() - 1));
+        assertGrowing(dense, widths);
+        List<ModelConfig> fillings = RightSizing.fillings(widths.get(0), dense);
+        assertEquals(widths.get(0), fillings.get(0));
+        assertGrowing(dense, fillings);
+        fillings.forEach(filled -> assertEquals(widths.get(0).dModel(), filled.dModel()));
+    }
+
+    private static void assertGrowing(ModelConfig dense, List<ModelConfig> configs) {
+        for (int i = 0; i < configs.size(); i++) {
+            ModelConfig config = configs.get(i);
+            assertEquals(dense.withWidths(config.dModel(), config.dFf()), config);
+            assertTrue(config.dFf() >= 1 && config.dFf() <= dense.dFf(), config.json());
+            assertTrue(i == 0 || config.dModel() >= configs.get(i - 1).dModel(), config.json());
+            assertTrue(i == 0 || config.dFf() >= configs.get(i - 1).dFf(), config.json());
         }
     }
 
@@ -50,6 +53,6 @@ class RightSizingTest {
         RightSizing sizing = new RightSizing("Transformer", dense, Backend.named("reference"), new Setting(1, 1), 0.3);
         ModelConfig found = sizing.match(pruned, TuneCache.none());
         assertTrue(found.dModel() < 64, found.json());
-        assertTrue(RightSizing.candidates(dense).contains(found));
+        assertTrue(found.dFf() <= dense.dFf(), found.json());
     }
 }
