@@ -1,0 +1,104 @@
+package io.densitometer.prune.dependency;
+
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.GraphCases;
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.Tensor;
+import io.densitometer.model.ModelConfig;
+import io.densitometer.model.Models;
+import io.densitometer.model.WeightSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Every model in each of its kinds, with channels cut in many ways; they serve the tests of all backends. */
+public final class CutModels {
+    private static final String CONFIG = """
+            {"seq_len": 24, "label_len": 12, "pred_len": 10, "enc_in": 3, "d_model": 24, "n_heads": 4, "d_ff": 40, "e_layers": 2,
+             "d_layers": 1, "factor": 2, "moving_avg": 5, "modes": 5, "seg_len": 6, "dropout": 0.1, "embed": "%s", "version": "%s",
+             "wavelet_c": 4, "wavelet_k": 3, "wavelet_alpha": 4}""";
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind("Transformer", "timeF", "fourier"),
+            new Kind("Transformer", "fixed", "fourier"),
+            new Kind("Informer", "timeF", "fourier"),
+            new Kind("Autoformer", "timeF", "fourier"),
+            new Kind("FEDformer", "timeF", "fourier"),
+            new Kind("FEDformer", "timeF", "Wavelets"),
+            new Kind("Crossformer", "timeF", "fourier"));
+
+    private static final List<Share> SHARES =
+            List.of(new Share(0.9, 1), new Share(0.6, 3), new Share(0.5, 8), new Share(0.05, 1));
+
+    private static final List<CutModel> ALL = make();
+
+    private CutModels() {}
+
+    private record Kind(String model, String embed, String version) {
+        Graph dense() {
+            return Models.build(model, ModelConfig.parse(CONFIG.formatted(embed, version)), WeightSource.seeded(3));
+        }
+
+        CutModel cut(Dependencies dependencies, Graph dense, Share share, Heads heads) {
+            Map<ChannelGroup, boolean[]> kept = new LinkedHashMap<>();
+            SplittableRandom random = new SplittableRandom(17);
+            dependencies.groups().forEach(group -> kept.put(group, share.of(group, random)));
+            String name = String.join(" ", model, embed, version, heads.word(), share.toString());
+            return new CutModel(name, dense, dependencies.cut(kept));
+        }
+    }
+
+    /** The share of each group's channels that is kept, and what widths round to; those of 1 and 3 give odd widths. */
+    private record Share(double kept, int roundTo) {
+        boolean[] of(ChannelGroup group, SplittableRandom random) {
+            int step = group.step(roundTo);
+            long width = Math.min(group.channels(), Math.max(1, Math.round(kept * group.channels() / step)) * step);
+            boolean[] stays = new boolean[group.channels()];
+            for (long left = width; left > 0; ) {
+                int channel = random.nextInt(stays.length);
+                left -= stays[channel] ? 0 : 1;
+                stays[channel] = true;
+            }
+            return stays;
+        }
+    }
+
+    /**
+     * A model and what is left of it.
+     *
+     * @param name its kind and how it was cut
+     */
+    public record CutModel(String name, Graph dense, Graph graph) {
+        /** Seeded inputs in {@code (-1, 1)} for a batch size. */
+        public List<Tensor> inputs(int batch) {
+            SplittableRandom random = new SplittableRandom(7);
+            return graph.inputs().stream()
+                    .map(v -> GraphCases.random(random, Shape.of(v.shape().bind(batch)), false))
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** All cut models. */
+    public static List<CutModel> all() {
+        return ALL;
+    }
+
+    private static List<CutModel> make() {
+        List<CutModel> made = new ArrayList<>();
+        for (Kind kind : KINDS) {
+            Graph dense = kind.dense();
+            for (Heads heads : Heads.values()) {
+                Dependencies dependencies = Dependencies.of(dense, heads);
+                SHARES.forEach(share -> made.add(kind.cut(dependencies, dense, share, heads)));
+            }
+        }
+        return List.copyOf(made);
+    }
+}
