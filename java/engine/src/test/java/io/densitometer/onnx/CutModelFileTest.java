@@ -8,14 +8,11 @@ import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Plan;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Tensor;
-import io.densitometer.model.Models;
 import io.densitometer.model.OracleCase;
 import io.densitometer.prune.dependency.CutModels;
 import io.densitometer.prune.dependency.CutModels.CutModel;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,16 +40,10 @@ class CutModelFileTest {
     @ParameterizedTest
     @MethodSource("models")
     void needsNoConfig(CutModel model) {
-        Graph bare = withoutConfig(model.graph());
+        Graph bare = CutModels.withoutConfig(model.graph());
         Graph back = OnnxFile.read(OnnxFile.bytes(bare), "test");
         RoundTripTest.assertSame(bare, back);
         assertEquals(run(singlePrecision(model.graph()), model), run(back, model));
-    }
-
-    private static Graph withoutConfig(Graph graph) {
-        Map<String, String> rest = new LinkedHashMap<>(graph.metadata());
-        assertTrue(rest.remove(Models.CONFIG_KEY) != null && rest.remove(Models.MODEL_KEY) != null);
-        return new Graph(graph.name(), graph.inputs(), graph.outputs(), graph.weights(), graph.nodes(), rest);
     }
 
     /** A graph with all of its numbers as a file holds them. */
