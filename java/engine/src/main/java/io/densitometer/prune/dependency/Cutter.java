@@ -23,11 +23,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Builds the smaller graph, node by node, under the names that there were. */
 final class Cutter {
     private final Graph graph;
     private final Positions positions;
+    private final String scope;
     private final Map<Value, Value> smaller = new HashMap<>();
     private final Map<Value, Weight> weights = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -35,6 +37,18 @@ final class Cutter {
     Cutter(Graph graph, Slots slots, BitSet removed) {
         this.graph = graph;
         this.positions = new Positions(slots, removed);
+        this.scope = scope(graph);
+    }
+
+    /** What names of new nodes hold: something that no name of the graph holds, which may have been cut before. */
+    private static String scope(Graph graph) {
+        return IntStream.iterate(1, n -> n + 1)
+                .mapToObj(n -> n == 1 ? "/cut" : "/cut" + n)
+                .filter(scope -> graph.nodes().stream()
+                        .flatMap(node -> node.outputs().stream())
+                        .noneMatch(value -> value.name().contains(scope + "/")))
+                .findFirst()
+                .orElseThrow();
     }
 
     Graph cut() {
@@ -74,7 +88,7 @@ final class Cutter {
     }
 
     private void replace(Node node) {
-        GraphBuilder builder = GraphBuilder.extending(node.name() + "/cut", weights);
+        GraphBuilder builder = GraphBuilder.extending(node.name() + scope, weights);
         List<Value> results = results(builder, node, now(node.inputs()));
         weights.putAll(builder.weights());
         Map<Value, Value> named = new HashMap<>();

@@ -124,7 +124,7 @@ class ModelCutTest {
     }
 
     /** Weights of normalisations over channels. */
-    private static Set<String> normalised(Graph graph) {
+    static Set<String> normalised(Graph graph) {
         Set<String> names = new HashSet<>();
         for (Node node : graph.nodes()) {
             if (node.op() instanceof LayerNormalization || node.op() instanceof SeriesNormalization) {
