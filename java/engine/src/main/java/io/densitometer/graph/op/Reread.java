@@ -86,12 +86,17 @@ public final class Reread {
     }
 
     private static Value reread(GraphBuilder b, Value x, Shape before, Shape after, Shape result, Kept kept) {
-        if (before.batchAxis() != 0 || after.batchAxis() != 0 || before.size(0) != after.size(0)) {
+        if (!gathers(before, after)) {
             return b.reshape(x, result);
         }
         int[] from = before.sizes();
         int[] to = after.sizes();
         return of(b, x, side(from, axis -> kept.input(0, axis)), side(to, kept::output), result);
+    }
+
+    /** Whether elements can be gathered sample by sample: the first axis of both sides is the same batch. */
+    public static boolean gathers(Shape before, Shape after) {
+        return before.batchAxis() == 0 && after.batchAxis() == 0 && before.size(0) == after.size(0);
     }
 
     /** A shape with the counts of what is kept along each axis; the batch axis stays. */

@@ -28,6 +28,7 @@ public final class Dependencies {
         Graph flat = Expansion.expand(graph);
         ChannelTies ties = new ChannelTies(slots, heads);
         flat.nodes().forEach(node -> ((Primitive) node.op()).accept(ties, node));
+        ZeroChannels.freezeOthers(slots, flat);
         flat.inputs().forEach(slots::freeze);
         flat.outputs().forEach(slots::freeze);
         flat.weights().forEach((value, weight) -> {

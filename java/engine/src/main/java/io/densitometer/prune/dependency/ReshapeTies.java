@@ -1,6 +1,7 @@
 package io.densitometer.prune.dependency;
 
 import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Reread;
 import io.densitometer.prune.dependency.ReshapeFactors.Factor;
 import java.util.HashMap;
 import java.util.List;
@@ -9,18 +10,20 @@ import java.util.Map;
 /**
  * Ties the two sides of a reshape. An axis made of several factors stays a product of them, so only one factor's positions may be cut:
  * the innermost (the same channels of every head), or the outermost of an axis that is only split or joined (whole heads). Scrambled
- * axes are not tied at all: a {@link io.densitometer.graph.op.Reread} takes care of what is missing on either side.
+ * axes are not tied at all: a {@link Reread} takes care of what is missing on either side, or where it cannot, none may be cut.
  */
 final class ReshapeTies {
     private final Slots slots;
     private final Heads heads;
     private final ReshapeFactors factors;
+    private final boolean gathers;
     private final Map<Factor, Integer> starts = new HashMap<>();
 
     private ReshapeTies(Slots slots, Heads heads, Value from, Value to) {
         this.slots = slots;
         this.heads = heads;
         this.factors = ReshapeFactors.of(from.shape(), to.shape());
+        this.gathers = Reread.gathers(from.shape(), to.shape());
     }
 
     static void tie(Slots slots, Heads heads, Value from, Value to) {
@@ -33,7 +36,8 @@ final class ReshapeTies {
         for (int axis = 0; axis < value.shape().rank(); axis++) {
             List<Factor> own = factors.axis(input, axis);
             int first = slots.first(value, axis);
-            if (first == Slots.NONE) {
+            if (first == Slots.NONE || (factors.isScrambled(input, axis) && !gathers)) {
+                slots.freeze(value, axis);
                 own.forEach(this::freeze);
             } else if (!own.isEmpty() && !(factors.isScrambled(input, axis) && heads == Heads.WHOLE)) {
                 axis(first, value.shape().size(axis), own, free(input, own));
