@@ -7,9 +7,12 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What each prunable layer runs as, and why; formats that do not fit are refused here, before anything is packed. */
 final class LayerReports {
@@ -23,13 +26,6 @@ final class LayerReports {
      * @throws BadInputException when the options ask for a format that a layer cannot have
      */
     static List<LayerReport> of(Graph original, Graph recognised, CompileOptions options) {
-        Map<String, Value> names = original.valuesByName();
-        options.formats().keySet().stream().sorted().forEach(name -> {
-            if (!names.containsKey(name) || original.weight(names.get(name)) == null) {
-                throw new BadInputException(
-                        "formats name " + name + ", which is no weight of graph " + original.name());
-            }
-        });
         Map<Value, LayerReport> reports = new LinkedHashMap<>();
         for (Node node : recognised.nodes()) {
             for (int input : node.op().weightInputs()) {
@@ -40,7 +36,21 @@ final class LayerReports {
                 }
             }
         }
+        requireKnown(original, reports.values(), options);
         return List.copyOf(reports.values());
+    }
+
+    /** Formats may be asked for by the names of weights and of layers, which differ where a weight is read in several ways. */
+    private static void requireKnown(Graph original, Collection<LayerReport> reports, CompileOptions options) {
+        Set<String> known = new HashSet<>();
+        original.weights().keySet().forEach(value -> known.add(value.name()));
+        reports.forEach(report -> known.add(report.weight()));
+        options.formats().keySet().stream().sorted().forEach(name -> {
+            if (!known.contains(name)) {
+                throw new BadInputException(
+                        "formats name " + name + ", which is no weight of graph " + original.name());
+            }
+        });
     }
 
     private static LayerReport report(Node node, Value value, Weight weight, CompileOptions options) {

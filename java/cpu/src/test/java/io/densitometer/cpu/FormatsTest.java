@@ -139,6 +139,26 @@ class FormatsTest {
         assertEquals(7, full.nonzeros());
     }
 
+    /** As a user's model may: the layers have names that the weights do not. */
+    @Test
+    void layersOfOneWeightReadInTwoWaysTakeFormats() {
+        GraphBuilder b = new GraphBuilder("tied");
+        Value x = b.input("x", TensorType.floats(Shape.batched(3, 8)));
+        Value w = b.weight("w", pruned("csr", 8, 8));
+        Value there = b.matMul(x, w);
+        Graph graph =
+                b.build(List.of(b.plus(b.matMul(there, b.transpose(w, 1, 0)), b.swapLast(b.matMul(w, b.swapLast(x))))));
+        CompileOptions options = CompileOptions.dense(2, 1);
+        Map<String, String> formats = new java.util.HashMap<>();
+        try (Plan plan = new CpuBackend().compile(graph, options)) {
+            plan.layers().stream()
+                    .filter(layer -> layer.eligible().contains("csr"))
+                    .forEach(layer -> formats.put(layer.weight(), "csr"));
+        }
+        assertEquals(2, formats.size(), formats::toString);
+        judge.agrees(graph, options.withFormats(formats), TOLERANCE);
+    }
+
     @Test
     void formatsThatDoNotFitAreRefused() {
         Graph graph = layer(Weight.parameter(judge.random(4, 8)));

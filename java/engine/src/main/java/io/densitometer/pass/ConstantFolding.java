@@ -7,6 +7,7 @@ import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Movement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,8 +23,8 @@ public final class ConstantFolding {
     private ConstantFolding() {}
 
     /**
-     * The graph with weights in place of nodes that read weights alone; a moved weight keeps its kind and name, with the node's
-     * name behind a slash.
+     * The graph with weights in place of nodes that read weights alone. What is only a weight in another place keeps its kind, and its
+     * name where nothing else bears it any more.
      *
      * @param evaluate runs a graph without inputs: its outputs in order
      */
@@ -62,15 +63,65 @@ public final class ConstantFolding {
         Graph part = new Graph(graph.name(), List.of(), wanted, graph.weights(), constant, Map.of());
         List<Tensor> results = wanted.isEmpty() ? List.of() : evaluate.apply(DeadCode.eliminate(part));
         Map<Value, Weight> weights = new LinkedHashMap<>(graph.weights());
+        Substitution substitution = new Substitution();
+        Map<Value, Source> sources = sources(part);
         for (int i = 0; i < wanted.size(); i++) {
-            weights.put(wanted.get(i), weight(graph, part.producers().get(wanted.get(i)), results.get(i)));
+            Value made = wanted.get(i);
+            Source source = sources.get(made);
+            Value now = named(made, source, sources, read);
+            if (now != made) {
+                weights.remove(source.weight);
+                substitution.replace(made, now);
+            }
+            weights.put(now, weight(graph, source, now, results.get(i)));
         }
-        return new Substitution().finish(graph, weights, rest);
+        return substitution.finish(
+                graph, weights, rest.stream().map(substitution::of).toList());
     }
 
-    private static Weight weight(Graph graph, Node maker, Tensor data) {
-        Weight source = graph.weight(maker.input(0));
-        boolean moved = maker.op() instanceof Movement && maker.inputs().size() == 1 && source != null;
-        return moved ? new Weight(source.kind(), data, source.sparsity(), List.of()) : Weight.constant(data);
+    /**
+     * The weight that a value is made of by movements alone.
+     *
+     * @param whole whether all of its elements are there, each once
+     */
+    private record Source(Value weight, boolean whole) {}
+
+    private static Map<Value, Source> sources(Graph constant) {
+        Map<Value, Node> producers = constant.producers();
+        Map<Value, Source> sources = new LinkedHashMap<>();
+        for (Value output : constant.outputs()) {
+            Value value = output;
+            boolean whole = true;
+            Node maker = producers.get(value);
+            while (maker != null
+                    && maker.op() instanceof Movement
+                    && maker.inputs().size() == 1) {
+                whole &= value.shape().elements() == maker.input(0).shape().elements();
+                value = maker.input(0);
+                maker = producers.get(value);
+            }
+            if (maker == null) {
+                sources.put(output, new Source(value, whole));
+            }
+        }
+        return sources;
+    }
+
+    /** The value under its source's name, where it alone is what is left of that. */
+    private static Value named(Value made, Source source, Map<Value, Source> sources, Set<Value> read) {
+        boolean only = source != null
+                && source.whole
+                && !read.contains(source.weight)
+                && Collections.frequency(sources.values(), source) == 1;
+        return only ? new Value(source.weight.name(), made.type()) : made;
+    }
+
+    private static Weight weight(Graph graph, Source source, Value now, Tensor data) {
+        if (source == null) {
+            return Weight.constant(data);
+        }
+        Weight from = graph.weight(source.weight);
+        boolean same = now.name().equals(source.weight.name());
+        return new Weight(from.kind(), data, from.sparsity(), same ? from.aliases() : List.of());
     }
 }

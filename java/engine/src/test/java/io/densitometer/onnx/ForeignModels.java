@@ -27,6 +27,14 @@ public final class ForeignModels {
         made.computedShapes();
         made.reductions();
         made.indices();
+        made.networks();
+        return made.models;
+    }
+
+    /** Those with layers whose channels can be cut. */
+    public static List<TestModel> trained() {
+        ForeignModels made = new ForeignModels();
+        made.networks();
         return made.models;
     }
 
@@ -294,6 +302,66 @@ public final class ForeignModels {
                 .node("Constant", List.of("i"), List.of(), Map.of("value_ints", List.of(3, 0, -1)))
                 .node("Cast", List.of("j"), List.of("i"), Map.of("to", 6))
                 .node("Gather", List.of("y"), List.of("x", "j"), Map.of("axis", 2))
+                .output("y", 3);
+    }
+
+    private void networks() {
+        model("perceptron", 13)
+                .node("Flatten", "f", "x")
+                .tensor("w1", random(24, 32))
+                .tensor("b1", random(32))
+                .node("MatMul", "m1", "f", "w1")
+                .node("Add", "a1", "m1", "b1")
+                .node("Relu", "r1", "a1")
+                .tensor("w2", random(20, 32))
+                .tensor("b2", random(20))
+                .node("Gemm", List.of("g2"), List.of("r1", "w2", "b2"), Map.of("transB", 1))
+                .node("Tanh", "t2", "g2")
+                .tensor("w3", random(20, 5))
+                .node("Gemm", List.of("y"), List.of("t2", "w3"), Map.of())
+                .output("y", 2);
+        model("convolutions", 13)
+                .tensor("w1", random(12, 4, 3))
+                .tensor("b1", random(12))
+                .node("Conv", List.of("c1"), List.of("x", "w1", "b1"), Map.of("pads", List.of(1, 1)))
+                .tensor("scale", random(12))
+                .tensor("shift", random(12))
+                .tensor("mean", random(12))
+                .tensor("variance", GraphCases.random(new SplittableRandom(1), Shape.of(12), true))
+                .node(
+                        "BatchNormalization",
+                        List.of("n1"),
+                        List.of("c1", "scale", "shift", "mean", "variance"),
+                        Map.of())
+                .node("Relu", "r1", "n1")
+                .node(
+                        "MaxPool",
+                        List.of("p1"),
+                        List.of("r1"),
+                        Map.of("kernel_shape", List.of(2), "strides", List.of(2)))
+                .tensor("w2", random(16, 12, 3))
+                .node("Conv", "c2", "p1", "w2")
+                .node("Flatten", "f", "c2")
+                .tensor("w3", random(5, 16))
+                .node("Gemm", List.of("y"), List.of("f", "w3"), Map.of("transB", 1))
+                .output("y", 2);
+        model("residual stream with norms", 17)
+                .tensor("w0", random(6, 16))
+                .node("MatMul", "s", "x", "w0")
+                .tensor("scale", random(16))
+                .tensor("shift", random(16))
+                .node("LayerNormalization", "n", "s", "scale", "shift")
+                .tensor("w1", random(16, 40))
+                .tensor("b1", random(40))
+                .node("MatMul", "m1", "n", "w1")
+                .node("Add", "a1", "b1", "m1")
+                .node("Sigmoid", "g1", "a1")
+                .node("Mul", "h1", "a1", "g1")
+                .tensor("w2", random(40, 16))
+                .node("MatMul", "m2", "h1", "w2")
+                .node("Add", "s2", "s", "m2")
+                .tensor("w3", random(16, 3))
+                .node("MatMul", "y", "s2", "w3")
                 .output("y", 3);
     }
 }

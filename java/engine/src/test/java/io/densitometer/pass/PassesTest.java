@@ -101,6 +101,26 @@ class PassesTest {
     }
 
     @Test
+    void movedWeightsKeepTheirNames() {
+        Value stacked = parameter("stacked", 6, 4, 1);
+        Value turned = b.transpose(b.reshape(stacked, Shape.of(6, 4)), 1, 0);
+        Value square = parameter("square", 4, 4);
+        Value once = b.transpose(square, 1, 0);
+        Value part = b.slice(parameter("long", 4, 9), 1, 0, 5);
+        Graph graph = b.build(
+                List.of(b.matMul(x, turned), b.matMul(b.matMul(x, square), once), b.apply(Unary.Kind.EXP, part)));
+        Graph result = ConstantFolding.fold(graph, g -> new Interpreter(g).outputs(List.of(), 1));
+        Value moved = result.nodes().get(0).input(1);
+        assertEquals("stacked", moved.name());
+        assertEquals(Shape.of(4, 6), moved.shape());
+        assertEquals(Weight.Kind.PARAMETER, result.weight(moved).kind());
+        assertEquals("square", result.nodes().get(1).input(1).name());
+        assertEquals(once.name(), result.nodes().get(2).input(1).name(), "the name is still in use");
+        assertEquals("MatMul MatMul MatMul", ops(result));
+        sameResults(graph, result);
+    }
+
+    @Test
     void nothingToFoldLeavesTheGraph() {
         Graph graph = b.build(List.of(b.apply(Unary.Kind.RELU, x)));
         assertEquals(graph, ConstantFolding.fold(graph, g -> List.of()));

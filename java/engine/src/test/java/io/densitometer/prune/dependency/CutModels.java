@@ -7,6 +7,9 @@ import io.densitometer.graph.Tensor;
 import io.densitometer.model.ModelConfig;
 import io.densitometer.model.Models;
 import io.densitometer.model.WeightSource;
+import io.densitometer.onnx.ForeignModels;
+import io.densitometer.onnx.OnnxFile;
+import io.densitometer.onnx.TestModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,21 +18,21 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Every model in each of its kinds, with channels cut in many ways; they serve the tests of all backends. */
+/** Every forecaster in each of its kinds, and models of other exporters, cut in many ways; they serve the tests of all backends. */
 public final class CutModels {
     private static final String CONFIG = """
             {"seq_len": 24, "label_len": 12, "pred_len": 10, "enc_in": 3, "d_model": 24, "n_heads": 4, "d_ff": 40, "e_layers": 2,
              "d_layers": 1, "factor": 2, "moving_avg": 5, "modes": 5, "seg_len": 6, "dropout": 0.1, "embed": "%s", "version": "%s",
              "wavelet_c": 4, "wavelet_k": 3, "wavelet_alpha": 4}""";
 
-    private static final List<Kind> KINDS = List.of(
-            new Kind("Transformer", "timeF", "fourier"),
-            new Kind("Transformer", "fixed", "fourier"),
-            new Kind("Informer", "timeF", "fourier"),
-            new Kind("Autoformer", "timeF", "fourier"),
-            new Kind("FEDformer", "timeF", "fourier"),
-            new Kind("FEDformer", "timeF", "Wavelets"),
-            new Kind("Crossformer", "timeF", "fourier"));
+    private static final List<String> KINDS = List.of(
+            "Transformer timeF fourier",
+            "Transformer fixed fourier",
+            "Informer timeF fourier",
+            "Autoformer timeF fourier",
+            "FEDformer timeF fourier",
+            "FEDformer timeF Wavelets",
+            "Crossformer timeF fourier");
 
     private static final List<Share> SHARES =
             List.of(new Share(0.9, 1), new Share(0.6, 3), new Share(0.5, 8), new Share(0.15, 1));
@@ -38,18 +41,11 @@ public final class CutModels {
 
     private CutModels() {}
 
-    private record Kind(String model, String embed, String version) {
-        Graph dense() {
-            return Models.build(model, ModelConfig.parse(CONFIG.formatted(embed, version)), WeightSource.seeded(3));
-        }
-
-        CutModel cut(Dependencies dependencies, Graph dense, Share share, Heads heads) {
-            Map<ChannelGroup, boolean[]> kept = new LinkedHashMap<>();
-            SplittableRandom random = new SplittableRandom(17);
-            dependencies.groups().forEach(group -> kept.put(group, share.of(group, random)));
-            String name = String.join(" ", model, embed, version, heads.word(), share.toString());
-            return new CutModel(name, dense, dependencies.cut(kept));
-        }
+    /** Model, embedding and version in one of {@link #KINDS}. */
+    private static Graph dense(String kind) {
+        String[] words = kind.split(" ");
+        ModelConfig config = ModelConfig.parse(CONFIG.formatted(words[1], words[2]));
+        return Models.build(words[0], config, WeightSource.seeded(3));
     }
 
     /** The share of each group's channels that is kept, and what widths round to; those of 1 and 3 give odd widths. */
@@ -68,11 +64,11 @@ public final class CutModels {
     }
 
     /**
-     * A model and what is left of it.
+     * What is left of a model.
      *
      * @param name its kind and how it was cut
      */
-    public record CutModel(String name, Graph dense, Graph graph) {
+    public record CutModel(String name, Graph graph) {
         /** Seeded inputs in {@code (-1, 1)} for a batch size. */
         public List<Tensor> inputs(int batch) {
             SplittableRandom random = new SplittableRandom(7);
@@ -92,9 +88,14 @@ public final class CutModels {
         return ALL;
     }
 
-    /** One of each kind, none cut like the one before. */
+    /** Whether it is one of our own models. */
+    public static boolean isForecaster(CutModel model) {
+        return KINDS.stream().anyMatch(model.name()::startsWith);
+    }
+
+    /** One of each of the forecasters, none cut like the one before. */
     public static Stream<CutModel> some() {
-        int each = ALL.size() / KINDS.size();
+        int each = Heads.values().length * SHARES.size();
         return IntStream.range(0, KINDS.size()).mapToObj(kind -> ALL.get(kind * each + kind % each));
     }
 
@@ -108,13 +109,24 @@ public final class CutModels {
 
     private static List<CutModel> make() {
         List<CutModel> made = new ArrayList<>();
-        for (Kind kind : KINDS) {
-            Graph dense = kind.dense();
-            for (Heads heads : Heads.values()) {
-                Dependencies dependencies = Dependencies.of(dense, heads);
-                SHARES.forEach(share -> made.add(kind.cut(dependencies, dense, share, heads)));
-            }
+        KINDS.forEach(kind -> made.addAll(cut(kind, dense(kind))));
+        for (TestModel model : ForeignModels.trained()) {
+            made.addAll(cut(model.name(), OnnxFile.read(model.bytes(), model.name())));
         }
         return List.copyOf(made);
+    }
+
+    private static List<CutModel> cut(String name, Graph dense) {
+        List<CutModel> made = new ArrayList<>();
+        for (Heads heads : Heads.values()) {
+            Dependencies dependencies = Dependencies.of(dense, heads);
+            for (Share share : SHARES) {
+                Map<ChannelGroup, boolean[]> kept = new LinkedHashMap<>();
+                SplittableRandom random = new SplittableRandom(17);
+                dependencies.groups().forEach(group -> kept.put(group, share.of(group, random)));
+                made.add(new CutModel(name + " " + heads.word() + " " + share, dependencies.cut(kept)));
+            }
+        }
+        return made;
     }
 }

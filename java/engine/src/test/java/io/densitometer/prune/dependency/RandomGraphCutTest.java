@@ -11,8 +11,10 @@ import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Attention;
 import io.densitometer.graph.op.BatchNormalization;
+import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.CircularConv;
 import io.densitometer.graph.op.Linear;
+import io.densitometer.graph.op.Reduce;
 import io.densitometer.graph.op.Softmax;
 import io.densitometer.graph.op.Unary;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ class RandomGraphCutTest {
             Value x = b.input("x", TensorType.floats(Shape.batched(LENGTH, 5)));
             streams.add(linear(x, 8));
             for (int i = 0; i < 8; i++) {
-                streams.add(block(random.nextInt(8), any()));
+                streams.add(block(random.nextInt(12), any()));
             }
             Value sum = linear(streams.get(streams.size() - 1), 3);
             for (Value stream : streams.subList(0, 3)) {
@@ -81,6 +83,10 @@ class RandomGraphCutTest {
                 case 4 -> b.slice(x, 2, 1, x.shape().last());
                 case 5 -> handMadeHeads(linear(x, 12), 3);
                 case 6 -> reread(linear(x, 4));
+                case 7 -> gated(x);
+                case 8 -> share(x);
+                case 9 -> acrossBatch(linear(x, 4));
+                case 10 -> tied(x);
                 default -> merged(x);
             };
         }
@@ -121,6 +127,32 @@ class RandomGraphCutTest {
             int width = x.shape().last();
             Value joined = b.reshape(x, Shape.batched(LENGTH / 2, 2 * width));
             return b.reshape(linear(joined, 2 * width), Shape.batched(LENGTH, width));
+        }
+
+        /** Attention by gates, which are not zero where their weights are. */
+        private Value gated(Value x) {
+            Value q = b.apply(Unary.Kind.SIGMOID, linear(x, 4));
+            Value k = b.apply(random.nextBoolean() ? Unary.Kind.SIGMOID : Unary.Kind.RELU, linear(any(), 4));
+            return b.matMul(b.matMul(q, b.swapLast(k)), x);
+        }
+
+        /** Each channel's share of all, as a softmax but of squares. */
+        private Value share(Value x) {
+            Value squares = b.times(x, x);
+            Value sum = b.add(new Reduce(Reduce.Kind.SUM, List.of(-1), true), squares);
+            return b.add(new Binary(Binary.Kind.DIV), squares, b.plus(sum, b.scalar(1)));
+        }
+
+        /** {@code [B, 6, 4]} as {@code [2B, 4, 3]}, mixed, and back. */
+        private Value acrossBatch(Value x) {
+            Value rows = b.reshape(x, Shape.of(new int[] {2, x.shape().last(), LENGTH / 2}, 0));
+            return b.reshape(linear(rows, LENGTH / 2), x.shape());
+        }
+
+        /** There and back by one weight. */
+        private Value tied(Value x) {
+            Value w = weight(x.shape().last(), 7);
+            return b.matMul(b.apply(Unary.Kind.TANH, b.matMul(x, w)), b.transpose(w, 1, 0));
         }
 
         private Value linear(Value x, int out) {
