@@ -13,6 +13,7 @@ import io.densitometer.prune.dependency.CutModels;
 import io.densitometer.prune.dependency.CutModels.CutModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,10 @@ class CutModelFileTest {
         return CutModels.all();
     }
 
+    static Stream<CutModel> some() {
+        return CutModels.some();
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void comesBack(CutModel model) {
@@ -34,16 +39,15 @@ class CutModelFileTest {
         Graph back = OnnxFile.read(file);
         RoundTripTest.assertSame(model.graph(), back);
         assertEquals(run(singlePrecision(model.graph()), model), run(back, model));
-        assertTrue(OracleCase.error(run(model.graph(), model), run(back, model)) <= 1e-6);
     }
 
     @ParameterizedTest
-    @MethodSource("models")
+    @MethodSource("some")
     void needsNoConfig(CutModel model) {
         Graph bare = CutModels.withoutConfig(model.graph());
         Graph back = OnnxFile.read(OnnxFile.bytes(bare), "test");
         RoundTripTest.assertSame(bare, back);
-        assertEquals(run(singlePrecision(model.graph()), model), run(back, model));
+        assertTrue(OracleCase.error(run(model.graph(), model), run(back, model)) <= 1e-6);
     }
 
     /** A graph with all of its numbers as a file holds them. */

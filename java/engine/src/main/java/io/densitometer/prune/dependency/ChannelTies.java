@@ -26,6 +26,7 @@ import io.densitometer.graph.op.Transpose;
 import io.densitometer.graph.op.Unary;
 import io.densitometer.graph.op.Where;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * How each primitive ties the positions of its inputs and outputs (DepGraph, Fang et al. 2023, derived from the ops themselves). What an
@@ -33,11 +34,12 @@ import java.util.List;
  */
 final class ChannelTies implements PrimitiveVisitor<Void> {
     private final Slots slots;
-    private final Heads heads;
+    private final BiConsumer<Value, Value> reshapes;
 
-    ChannelTies(Slots slots, Heads heads) {
+    /** @param reshapes ties the two sides of a reshape */
+    ChannelTies(Slots slots, BiConsumer<Value, Value> reshapes) {
         this.slots = slots;
-        this.heads = heads;
+        this.reshapes = reshapes;
     }
 
     @Override
@@ -159,7 +161,7 @@ final class ChannelTies implements PrimitiveVisitor<Void> {
 
     @Override
     public Void reshape(Reshape op, Node node) {
-        ReshapeTies.tie(slots, heads, node.input(0), node.output());
+        reshapes.accept(node.input(0), node.output());
         return null;
     }
 

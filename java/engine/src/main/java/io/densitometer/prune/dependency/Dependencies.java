@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Which channels of a graph hang together (dependency groups, Fang et al. 2023), found position by position from the ops: what a
@@ -26,7 +27,14 @@ public final class Dependencies {
     private Dependencies(Graph graph, Heads heads) {
         this.graph = graph;
         Graph flat = Expansion.expand(graph);
-        ChannelTies ties = new ChannelTies(slots, heads);
+        FactorSurvey survey = FactorSurvey.of(flat);
+        tie(slots, flat, (from, to) -> ReshapeTies.tie(slots, heads, survey, from, to));
+        this.groups = List.copyOf(find(Cost.live(graph)));
+    }
+
+    /** Ties what hangs together in a graph of primitives, and freezes what cannot be cut. */
+    static void tie(Slots slots, Graph flat, BiConsumer<Value, Value> reshapes) {
+        ChannelTies ties = new ChannelTies(slots, reshapes);
         flat.nodes().forEach(node -> ((Primitive) node.op()).accept(ties, node));
         ZeroChannels.freezeOthers(slots, flat);
         flat.inputs().forEach(slots::freeze);
@@ -36,7 +44,6 @@ public final class Dependencies {
                 slots.freeze(value);
             }
         });
-        this.groups = List.copyOf(find(Cost.live(graph)));
     }
 
     /** The dependencies of a graph. */

@@ -9,25 +9,30 @@ import java.util.Map;
 
 /**
  * Ties the two sides of a reshape. An axis made of several factors stays a product of them, so only one factor's positions may be cut:
- * the innermost (the same channels of every head), or the outermost of an axis that is only split or joined (whole heads). Scrambled
- * axes are not tied at all: a {@link Reread} takes care of what is missing on either side, or where it cannot, none may be cut.
+ * the innermost that nothing else needs whole (the same channels of every head), or the outermost of an axis that is only split or
+ * joined (whole heads). Scrambled axes are not tied at all: a {@link Reread} takes care of what is missing on either side, or where it
+ * cannot, none may be cut.
  */
 final class ReshapeTies {
     private final Slots slots;
     private final Heads heads;
+    private final FactorSurvey survey;
+    private final Value to;
     private final ReshapeFactors factors;
     private final boolean gathers;
     private final Map<Factor, Integer> starts = new HashMap<>();
 
-    private ReshapeTies(Slots slots, Heads heads, Value from, Value to) {
+    private ReshapeTies(Slots slots, Heads heads, FactorSurvey survey, Value from, Value to) {
         this.slots = slots;
         this.heads = heads;
+        this.survey = survey;
+        this.to = to;
         this.factors = ReshapeFactors.of(from.shape(), to.shape());
         this.gathers = Reread.gathers(from.shape(), to.shape());
     }
 
-    static void tie(Slots slots, Heads heads, Value from, Value to) {
-        ReshapeTies ties = new ReshapeTies(slots, heads, from, to);
+    static void tie(Slots slots, Heads heads, FactorSurvey survey, Value from, Value to) {
+        ReshapeTies ties = new ReshapeTies(slots, heads, survey, from, to);
         ties.side(from, true);
         ties.side(to, false);
     }
@@ -65,7 +70,16 @@ final class ReshapeTies {
                 && own.stream()
                         .allMatch(f ->
                                 factors.axis(!input, input ? f.out() : f.in()).size() == 1);
-        return whole ? own.size() - 1 : 0;
+        return whole ? own.size() - 1 : innermost(own);
+    }
+
+    /** The innermost factor that can be cut at all. */
+    private int innermost(List<Factor> own) {
+        int factor = 0;
+        while (factor < own.size() - 1 && survey.isWhole(to, own.get(factor))) {
+            factor++;
+        }
+        return survey.isWhole(to, own.get(factor)) ? 0 : factor;
     }
 
     private void freeze(Factor factor) {

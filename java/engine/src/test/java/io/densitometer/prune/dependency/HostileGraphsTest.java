@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +42,21 @@ class HostileGraphsTest {
                 assertEquals(
                         cut.dump(), OnnxFile.read(OnnxFile.bytes(cut), "test").dump());
             }
+        }
+    }
+
+    /** The positions of a convolution are needed whole, so its channels may go, whichever way heads are cut. */
+    @Test
+    void channelsBeforeAFlatLayerAreCut() {
+        HostileGraphs.Case flat = cases().stream()
+                .filter(one -> one.name().equals("convolutions that end in a flat layer"))
+                .findFirst()
+                .orElseThrow();
+        for (Heads heads : Heads.values()) {
+            List<Integer> channels = Dependencies.of(flat.graph(), heads).groups().stream()
+                    .map(ChannelGroup::channels)
+                    .toList();
+            assertEquals(List.of(8, 10), channels, heads.word());
         }
     }
 
