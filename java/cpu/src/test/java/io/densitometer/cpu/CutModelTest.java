@@ -57,7 +57,7 @@ class CutModelTest {
     static Stream<Arguments> pruned() {
         return models().stream()
                 .flatMap(model -> Stream.of("unstructured csr", "2:4 nm", "block4x4 bsr")
-                        .map(text -> text.split(" "))
+                        .map(text -> text.split(" ", 2))
                         .filter(words -> words[1].equals("csr") || CutModels.isForecaster(model))
                         .filter(words -> fits(Sparsity.parse(words[0]), model.graph()))
                         .map(words -> Arguments.of(model, Sparsity.parse(words[0]), words[1])));

@@ -43,7 +43,7 @@ public final class CutModels {
 
     /** Model, embedding and version in one of {@link #KINDS}. */
     private static Graph dense(String kind) {
-        String[] words = kind.split(" ");
+        String[] words = kind.split(" ", 3);
         ModelConfig config = ModelConfig.parse(CONFIG.formatted(words[1], words[2]));
         return Models.build(words[0], config, WeightSource.seeded(3));
     }
