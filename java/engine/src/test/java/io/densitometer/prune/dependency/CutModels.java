@@ -34,8 +34,7 @@ public final class CutModels {
             "FEDformer timeF Wavelets",
             "Crossformer timeF fourier");
 
-    private static final List<Share> SHARES =
-            List.of(new Share(0.9, 1), new Share(0.6, 3), new Share(0.5, 8), new Share(0.15, 1));
+    private static final List<Share> SHARES = List.of(new Share(0.6, 3), new Share(0.5, 8), new Share(0.15, 1));
 
     private static final List<CutModel> ALL = make();
 
