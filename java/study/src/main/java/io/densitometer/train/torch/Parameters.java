@@ -86,7 +86,8 @@ public final class Parameters implements AutoCloseable {
 
     /** Takes values, running statistics and masks from a graph with the same weights. */
     public void load(Graph graph) {
-        try (NoGradGuard guard = new NoGradGuard()) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
             offsets.keySet().forEach(v -> write(view(values, v), graph.weight(v).data()));
             statistics.forEach((v, tensor) -> write(tensor, graph.weight(v).data()));
         }
@@ -106,8 +107,10 @@ public final class Parameters implements AutoCloseable {
         }
         if (!masks.isEmpty()) {
             mask = zeros(values.numel());
-            mask.fill_(new Scalar(1.0));
-            masks.forEach((v, kept) -> write(view(mask, v), io.densitometer.graph.Tensor.of(v.shape(), kept)));
+            try (PointerScope scope = new PointerScope()) {
+                mask.fill_(new Scalar(1.0));
+                masks.forEach((v, kept) -> write(view(mask, v), io.densitometer.graph.Tensor.of(v.shape(), kept)));
+            }
         }
     }
 
