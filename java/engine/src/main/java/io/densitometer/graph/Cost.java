@@ -65,6 +65,19 @@ public record Cost(List<Line> lines, Counts total, Counts used, List<String> unu
         return new Cost(lines, counter.sum(all, lines), counter.sum(live, usedLines), unused);
     }
 
+    /** Floating-point operations of contractions that some output depends on, and nothing else: quicker than {@link #of}. */
+    public static long flops(Graph graph, int batch) {
+        Set<Value> live = live(graph);
+        return graph.nodes().stream()
+                .filter(node -> node.outputs().stream().anyMatch(live::contains))
+                .mapToLong(node -> node.op()
+                        .flops(
+                                node.inputTypes(),
+                                node.outputs().stream().map(Value::type).toList(),
+                                batch))
+                .sum();
+    }
+
     /** Values that some output depends on, itself included. */
     public static Set<Value> live(Graph graph) {
         Set<Value> live = new HashSet<>(graph.outputs());

@@ -24,23 +24,28 @@ public final class GraphBuilder {
     private final List<Value> inputs = new ArrayList<>();
     private final Map<Value, Weight> weights = new LinkedHashMap<>();
     private final Map<String, Value> weightsByName = new HashMap<>();
+    private final Map<String, Value> known;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Value, String> names = new HashMap<>();
     private final Map<String, Integer> counters = new HashMap<>();
     private boolean closed;
 
     public GraphBuilder(String name) {
-        this.name = name;
+        this(name, Map.of());
     }
 
-    /** A builder that knows the weights of a graph, so that constants are shared instead of made again. */
-    public static GraphBuilder extending(String scope, Map<Value, Weight> known) {
-        GraphBuilder builder = new GraphBuilder(scope);
-        known.forEach((value, weight) -> {
-            builder.weights.put(value, weight);
-            builder.weightsByName.put(value.name(), value);
-        });
-        return builder;
+    private GraphBuilder(String name, Map<String, Value> known) {
+        this.name = name;
+        this.known = known;
+    }
+
+    /**
+     * A builder of further nodes of a graph.
+     *
+     * @param known the graph's weights by name, looked up when needed, so that constants are shared instead of made again
+     */
+    public static GraphBuilder extending(String scope, Map<String, Value> known) {
+        return new GraphBuilder(scope, known);
     }
 
     /** A composite's expansion as a graph of its own, for types and costs. */
@@ -61,12 +66,17 @@ public final class GraphBuilder {
 
     /** Declares a weight under its state-dict name. */
     public Value weight(String weightName, Weight weight) {
-        GraphException.require(!weightsByName.containsKey(weightName), "weight %s is declared twice", weightName);
+        GraphException.require(named(weightName) == null, "weight %s is declared twice", weightName);
         Value value = new Value(
                 weightName, new TensorType(weight.data().dtype(), weight.data().shape()));
         weights.put(value, weight);
         weightsByName.put(weightName, value);
         return value;
+    }
+
+    private Value named(String weightName) {
+        Value own = weightsByName.get(weightName);
+        return own != null ? own : known.get(weightName);
     }
 
     /** From now on an unknown constant is an error instead of being computed. */
@@ -77,9 +87,9 @@ public final class GraphBuilder {
 
     /** A constant the engine computes; the same key gives the same value, so a key must determine the content. */
     public Value constant(String key, Supplier<Tensor> data) {
-        Value known = weightsByName.get(key);
-        GraphException.require(known != null || !closed, "constant %s is unknown", key);
-        return known != null ? known : weight(key, Weight.constant(data.get()));
+        Value there = named(key);
+        GraphException.require(there != null || !closed, "constant %s is unknown", key);
+        return there != null ? there : weight(key, Weight.constant(data.get()));
     }
 
     /** A floating-point scalar constant. */
@@ -175,7 +185,7 @@ public final class GraphBuilder {
         return List.copyOf(nodes);
     }
 
-    /** The weights so far. */
+    /** The weights declared so far. */
     public Map<Value, Weight> weights() {
         return weights;
     }

@@ -110,11 +110,11 @@ final class CompositeRestorer {
 
     /** Expands with the file's constants alone, which costs nothing, and compares the nodes. */
     private boolean sameStructure(CompositeNote note, List<Node> part, List<Value> inputs, List<Value> outputs) {
-        Map<Value, Weight> known = new LinkedHashMap<>();
+        Map<String, Value> known = new HashMap<>();
         part.stream()
                 .flatMap(n -> n.inputs().stream())
                 .filter(weights::containsKey)
-                .forEach(v -> known.put(v, weights.get(v)));
+                .forEach(v -> known.put(v.name(), v));
         GraphBuilder builder = GraphBuilder.extending(note.name(), known).withoutNewConstants();
         List<Value> results = note.op().expand(builder, inputs);
         Map<Value, Value> filed = new HashMap<>();

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 public final class Expansion {
     private final Predicate<Composite> keep;
     private final Map<Value, Weight> weights = new LinkedHashMap<>();
+    private final Map<String, Value> weightsByName = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
     private Expansion(Predicate<Composite> keep) {
@@ -27,7 +28,7 @@ public final class Expansion {
     /** The graph in primitives alone, but for composites that {@code keep} holds for. */
     public static Graph expand(Graph graph, Predicate<Composite> keep) {
         Expansion pass = new Expansion(keep);
-        pass.weights.putAll(graph.weights());
+        graph.weights().forEach(pass::put);
         graph.nodes().forEach(pass::add);
         return pass.finish(graph);
     }
@@ -48,7 +49,7 @@ public final class Expansion {
     /** The graph in primitives alone, and where they come from. */
     public static Traced trace(Graph graph) {
         Expansion pass = new Expansion(op -> false);
-        pass.weights.putAll(graph.weights());
+        graph.weights().forEach(pass::put);
         Map<Node, List<Node>> parts = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             int first = pass.nodes.size();
@@ -65,6 +66,11 @@ public final class Expansion {
         return expand(graph, op -> false);
     }
 
+    private void put(Value value, Weight weight) {
+        weights.put(value, weight);
+        weightsByName.put(value.name(), value);
+    }
+
     private void add(Node node) {
         if (node.op() instanceof Composite op && !keep.test(op)) {
             expansionOf(node, op).forEach(this::add);
@@ -74,9 +80,9 @@ public final class Expansion {
     }
 
     private List<Node> expansionOf(Node node, Composite op) {
-        GraphBuilder builder = GraphBuilder.extending(node.name(), weights);
+        GraphBuilder builder = GraphBuilder.extending(node.name(), weightsByName);
         List<Value> results = op.expand(builder, node.inputs());
-        weights.putAll(builder.weights());
+        builder.weights().forEach(this::put);
         Map<Value, Value> renamed = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             renamed.put(results.get(i), node.outputs().get(i));

@@ -32,6 +32,7 @@ final class Cutter {
     private final String scope;
     private final Map<Value, Value> smaller = new HashMap<>();
     private final Map<Value, Weight> weights = new LinkedHashMap<>();
+    private final Map<String, Value> weightsByName = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
     Cutter(Graph graph, Slots slots, BitSet removed) {
@@ -70,7 +71,12 @@ final class Cutter {
         boolean same = shape.equals(value.shape());
         Value now = same ? value : new Value(value.name(), new TensorType(value.dtype(), shape));
         smaller.put(value, now);
-        weights.put(now, cut);
+        put(now, cut);
+    }
+
+    private void put(Value value, Weight weight) {
+        weights.put(value, weight);
+        weightsByName.put(value.name(), value);
     }
 
     private List<Value> now(List<Value> values) {
@@ -88,9 +94,9 @@ final class Cutter {
     }
 
     private void replace(Node node) {
-        GraphBuilder builder = GraphBuilder.extending(node.name() + scope, weights);
+        GraphBuilder builder = GraphBuilder.extending(node.name() + scope, weightsByName);
         List<Value> results = results(builder, node, now(node.inputs()));
-        weights.putAll(builder.weights());
+        builder.weights().forEach(this::put);
         Map<Value, Value> named = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             Value old = node.outputs().get(i);

@@ -65,6 +65,16 @@ public final class Dependencies {
         return new Cutter(graph, slots, removed(kept)).cut();
     }
 
+    /** Parameters that {@link #cut} would leave, counted without cutting. */
+    public long parameters(Map<ChannelGroup, boolean[]> kept) {
+        Positions positions = new Positions(slots, removed(kept));
+        Set<Value> live = Cost.live(graph);
+        return graph.weights().entrySet().stream()
+                .filter(entry -> entry.getValue().isParameter() && live.contains(entry.getKey()))
+                .mapToLong(entry -> positions.elements(entry.getKey()))
+                .sum();
+    }
+
     /** Zeroes channels instead of cutting them: a graph of the same shapes. */
     public Graph zero(Map<ChannelGroup, boolean[]> kept) {
         Positions positions = new Positions(slots, removed(kept));

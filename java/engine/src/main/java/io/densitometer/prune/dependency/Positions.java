@@ -44,6 +44,15 @@ final class Positions {
                 .allMatch(axis -> kept(value, axis).length == value.shape().size(axis));
     }
 
+    /** Elements that stay. */
+    long elements(Value value) {
+        long elements = 1;
+        for (int axis = 0; axis < value.shape().rank(); axis++) {
+            elements *= kept(value, axis).length;
+        }
+        return elements;
+    }
+
     /** A weight without what is removed. */
     Weight cut(Value value, Weight weight) {
         if (isWhole(value)) {

@@ -4,7 +4,6 @@ import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Cost;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Value;
-import io.densitometer.graph.Weight;
 import io.densitometer.prune.dependency.ChannelGroup;
 import io.densitometer.prune.dependency.Dependencies;
 import java.util.Comparator;
@@ -14,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -29,8 +27,8 @@ public final class StructuredPruner {
     private final WidthSteps steps;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
 
-    /** A cut graph and what it costs of what the target counts. */
-    private record Attempt(Map<ChannelGroup, Integer> widths, Graph graph, double cost) {}
+    /** Widths, and what they cost of what the target counts. */
+    private record Attempt(Map<ChannelGroup, Integer> widths, double cost) {}
 
     private StructuredPruner(Graph dense, Graph graph, StructuredSpec spec, ToDoubleFunction<Graph> latency) {
         this.dense = dense;
@@ -87,9 +85,10 @@ public final class StructuredPruner {
         double goal = goal(before);
         int taken = fewest(goal);
         Attempt found = nearest(taken, goal);
+        Map<ChannelGroup, boolean[]> kept = steps.kept(found.widths);
+        Graph cut = dependencies.cut(kept);
         String floor = found.cost <= goal ? "" : floor(before, found);
-        return new PrunePlan(
-                spec.target(), before, counts(found), floor, found.graph, dependencies, steps.kept(found.widths));
+        return new PrunePlan(spec.target(), before, counts(cut, found.cost), floor, cut, dependencies, kept);
     }
 
     private double goal(PrunePlan.Counts before) {
@@ -140,25 +139,19 @@ public final class StructuredPruner {
     }
 
     private Attempt attempt(Map<ChannelGroup, Integer> widths) {
-        Graph cut = dependencies.cut(steps.kept(widths));
-        return new Attempt(widths, cut, cost(cut));
+        return new Attempt(widths, cost(steps.kept(widths)));
     }
 
     private boolean isTimed() {
         return spec.target().kind() == Target.Kind.LATENCY;
     }
 
-    /** A cut graph has no parameters but those that an output depends on. */
-    private double cost(Graph cut) {
+    private double cost(Map<ChannelGroup, boolean[]> kept) {
         return switch (spec.target().kind()) {
-            case PARAMS -> parameters(cut, name -> true);
-            case FLOPS -> Cost.of(cut, 1).used().flops();
-            case LATENCY -> latency.applyAsDouble(cut);
+            case PARAMS -> dependencies.parameters(kept);
+            case FLOPS -> Cost.flops(dependencies.cut(kept), 1);
+            case LATENCY -> latency.applyAsDouble(dependencies.cut(kept));
         };
-    }
-
-    private PrunePlan.Counts counts(Attempt attempt) {
-        return counts(attempt.graph, attempt.cost);
     }
 
     private PrunePlan.Counts counts(Graph graph, double cost) {
@@ -168,8 +161,9 @@ public final class StructuredPruner {
 
     private String floor(PrunePlan.Counts before, Attempt last) {
         Target.Kind kind = spec.target().kind();
+        Graph cut = dependencies.cut(steps.kept(last.widths));
         String largest = dependencies.groups().stream()
-                .sorted(Comparator.comparingLong((ChannelGroup g) -> -parameters(last.graph, g)))
+                .sorted(Comparator.comparingLong((ChannelGroup g) -> -parameters(cut, g)))
                 .limit(NAMED)
                 .map(g -> g.name() + " (" + last.widths.get(g) + " of " + g.channels() + " channels left)")
                 .collect(Collectors.joining(", "));
@@ -188,16 +182,10 @@ public final class StructuredPruner {
     /** Parameters of a cut graph that lie in a group's weights. */
     private static long parameters(Graph cut, ChannelGroup group) {
         Set<String> names = group.members().stream().map(m -> m.weight().name()).collect(Collectors.toSet());
-        return parameters(cut, names::contains);
-    }
-
-    private static long parameters(Graph cut, Predicate<String> names) {
-        long sum = 0;
-        for (Map.Entry<Value, Weight> entry : cut.weights().entrySet()) {
-            boolean counts =
-                    entry.getValue().isParameter() && names.test(entry.getKey().name());
-            sum += counts ? entry.getKey().shape().elements() : 0;
-        }
-        return sum;
+        return cut.weights().entrySet().stream()
+                .filter(entry -> entry.getValue().isParameter()
+                        && names.contains(entry.getKey().name()))
+                .mapToLong(entry -> entry.getKey().shape().elements())
+                .sum();
     }
 }
