@@ -21,26 +21,34 @@ final class CutOptions {
     @Option(
             names = "--target",
             paramLabel = "WHAT=SHARE",
-            description = "structured: params=0.5, flops=0.4 or latency=0.6 of the dense model")
+            description = "structured: what may be left, as in params=0.5, flops=0.4 or latency=0.6 of the dense model")
     private String target;
 
     @Option(
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "where time is predicted and measured (default: ${DEFAULT-VALUE})")
+            description = "structured: where time is predicted and measured (default: ${DEFAULT-VALUE})")
     private String backend;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "1", description = "samples per run then (default: 1)")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "structured: samples per timed run (default: 1)")
     private int batch;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "threads per run (default: 1)")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "structured: threads per timed run (default: 1)")
     private int threads;
 
     @Option(
             names = "--seconds",
             defaultValue = "1",
-            description = "latency: most time for each measurement (default: ${DEFAULT-VALUE})")
+            description = "latency: most seconds for each measurement (default: ${DEFAULT-VALUE})")
     private double seconds;
 
     /** Refuses a target for a method that sets zeros. */
@@ -64,6 +72,9 @@ final class CutOptions {
     /** The plan; a latency target is searched for with real measurements. */
     PrunePlan plan(Method.Cut method, Graph dense, Target goal, How how) {
         Setting setting = new Setting(batch, threads);
+        if (Backend.all().stream().map(Backend::name).noneMatch(backend::equals)) {
+            Backend.named(backend); // Refuses it; one that is known but unavailable merely predicts nothing.
+        }
         if (goal.kind() != Target.Kind.LATENCY) {
             return method.plan(dense, dense, goal, how);
         }

@@ -39,12 +39,14 @@ public final class Main {
         line.setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
         line.setParameterExceptionHandler((e, arguments) -> misused(e));
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        // One writer for all verbs, flushed when they are done: print() alone does not flush.
+        // One writer for all verbs, flushed when they are done or fail: print() alone does not flush.
         line.setOut(line.getOut());
         line.setExecutionStrategy(parsed -> {
-            int code = main.run(parsed, line);
-            line.getOut().flush();
-            return code;
+            try {
+                return main.run(parsed, line);
+            } finally {
+                line.getOut().flush();
+            }
         });
         return line;
     }
@@ -88,7 +90,7 @@ public final class Main {
         CommandLine command = e.getCommandLine();
         List<String> near = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         command.getErr()
-                .println("densitometer: " + firstLine(e)
+                .println("densitometer: " + firstLine(e).replaceFirst("^Error: ", "")
                         + (near.isEmpty() ? "" : "; nearest: " + near.get(0))
                         + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
         return Exit.BAD_INPUT;

@@ -29,7 +29,7 @@ final class MethodOptions {
     @Option(
             names = "--method",
             required = true,
-            description = "magnitude-global, magnitude-layer, taylor-layer, random-layer, lamp, N:M such as 2:4,"
+            description = "magnitude-layer, magnitude-global, the same with taylor or random, lamp, N:M such as 2:4,"
                     + " blockRxC such as block4x4, or structured")
     private String method;
 
@@ -37,7 +37,7 @@ final class MethodOptions {
             names = "--criterion",
             paramLabel = "NAME",
             description =
-                    "for N:M, blocks and structured: magnitude (default), taylor, random; lamp not for structured")
+                    "for N:M, blocks and structured: magnitude (default), taylor, random, or lamp (not structured)")
     private String criterion;
 
     @Option(names = "--scope", paramLabel = "NAME", description = "for blocks and structured: layer (default), global")
@@ -46,32 +46,47 @@ final class MethodOptions {
     @Option(
             names = "--recipe",
             paramLabel = "JSON",
-            description = "file with overrides for single layers and defaults of the options below")
+            description = "file with overrides for single layers, and defaults of --round-to, --heads and --norm")
     private Path recipe;
 
-    @Option(names = "--round-to", paramLabel = "N", description = "structured: widths become multiples of N (8)")
+    @Option(
+            names = "--round-to",
+            paramLabel = "N",
+            description = "structured: widths become multiples of N (default: 8)")
     private Integer roundTo;
 
-    @Option(names = "--heads", paramLabel = "WHAT", description = "structured: within (default), or whole heads")
+    @Option(
+            names = "--heads",
+            paramLabel = "WHAT",
+            description = "structured: cut within heads (default), or whole ones")
     private String heads;
 
-    @Option(names = "--norm", paramLabel = "NAME", description = "structured: l2 (default) or l1 of a channel's scores")
+    @Option(
+            names = "--norm",
+            paramLabel = "NAME",
+            description = "structured: a channel's score is the l2 (default) or l1 of its weights' scores")
     private String norm;
 
     @Option(
             names = "--exclude",
             split = ",",
             paramLabel = "GLOB",
-            description = "weights that stay dense, such as decoder.projection.*")
+            description = "weights that stay as they are, such as decoder.projection.*")
     private List<String> exclude = List.of();
 
-    @Option(names = "--data", description = "for taylor: CSV or CSV.gz file, or built-in")
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "CSV or CSV.gz file, or built-in: what taylor and the error of 'sensitivity' go by")
     private String data;
 
     @Option(names = "--fill", paramLabel = "HOW", description = "mend faults: keep, forward, linear, drop-empty, ...")
     private String fill;
 
-    @Option(names = "--seed", defaultValue = "1", description = "of what is drawn (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "decides what is drawn at random (default: ${DEFAULT-VALUE})")
     private long seed;
 
     /** The method, when it can be had at once and the options do not contradict it. */
@@ -80,6 +95,11 @@ final class MethodOptions {
         if (named.schedule() != Schedule.ONE_SHOT) {
             throw new BadInputException("method '" + method + "' prunes while it trains: choose it in a study, or prune"
                     + " at once by magnitude-layer or structured");
+        }
+        if (named instanceof Method.Mask && !(roundTo == null && heads == null && norm == null)) {
+            throw new BadInputException(
+                    "--round-to, --heads and --norm are for structured pruning: leave them out with " + method
+                            + ", or choose --method structured");
         }
         boolean says = named instanceof Method.Mask mask && mask.pattern() instanceof Sparsity.Unstructured;
         if (says && (criterion != null || scope != null)) {

@@ -51,7 +51,10 @@ final class PruneCommand implements Callable<Integer> {
     @Mixin
     private MethodOptions method;
 
-    @Option(names = "--density", description = "share of the weights to keep, above 0 and below 1; N:M needs none")
+    @Option(
+            names = "--density",
+            description =
+                    "share of the weights to keep, above 0 and below 1; N:M needs none, structured may take --target")
     private Double density;
 
     @Mixin
@@ -79,7 +82,7 @@ final class PruneCommand implements Callable<Integer> {
         @Option(names = "--plan", required = true, description = "print what would be pruned, and write nothing")
         private boolean plan;
 
-        @ArgGroup(exclusive = false)
+        @ArgGroup(exclusive = false, multiplicity = "1")
         private OutOption out;
 
         /** The file, checked; none when a plan is all that is asked for. */

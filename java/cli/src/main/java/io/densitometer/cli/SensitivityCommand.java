@@ -50,27 +50,27 @@ final class SensitivityCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "SHARE",
             defaultValue = "0.75,0.5,0.25,0.1",
-            description = "shares to keep (default: ${DEFAULT-VALUE}); N:M fixes its own")
+            description = "shares to keep, above 0 and below 1 (default: ${DEFAULT-VALUE}); N:M fixes its own")
     private List<Double> densities;
 
     @Option(
             names = "--max-windows",
             paramLabel = "N",
             defaultValue = "256",
-            description = "windows of the validation split, evenly spread; 0: all (default: ${DEFAULT-VALUE})")
+            description = "windows of the validation split, evenly spread; 0 takes all (default: ${DEFAULT-VALUE})")
     private int windows;
 
     @Option(
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "that forecasts (default: cpu)")
+            description = "backend that forecasts (default: cpu)")
     private String backend;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "threads per run (default: 1)")
     private int threads;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "write a picture (SVG)")
+    @Option(names = "--plot", paramLabel = "FILE", description = "also write a picture (SVG)")
     private Path plot;
 
     @Option(names = "--force", description = "replace FILE if it exists")
