@@ -13,7 +13,6 @@ import io.densitometer.onnx.FileMetadata.CompositeNote;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

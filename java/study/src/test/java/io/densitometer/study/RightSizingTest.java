@@ -22,7 +22,15 @@ class RightSizingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64, 8, 256, 8", "16, 8, 64, 2", "8, 2, 3, 1", "512, 8, 2048, 64", "12, 4, 48, 3", "30, 3, 7, 10", "64, 4, 256, 8"})
+    @CsvSource({
+        "64, 8, 256, 8",
+        "16, 8, 64, 2",
+        "8, 2, 3, 1",
+        "512, 8, 2048, 64",
+        "12, 4, 48, 3",
+        "30, 3, 7, 10",
+        "64, 4, 256, 8"
+    })
     void widthsGrowToTheDenseModel(int width, int heads, int hidden, int count) {
         ModelConfig dense = config(width, heads, hidden);
         List<ModelConfig> widths = RightSizing.widths(dense);

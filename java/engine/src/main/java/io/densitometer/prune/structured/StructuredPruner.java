@@ -3,7 +3,6 @@ package io.densitometer.prune.structured;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Cost;
 import io.densitometer.graph.Graph;
-import io.densitometer.graph.Value;
 import io.densitometer.prune.dependency.ChannelGroup;
 import io.densitometer.prune.dependency.Dependencies;
 import java.util.Comparator;
