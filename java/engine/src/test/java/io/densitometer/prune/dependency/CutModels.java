@@ -34,7 +34,7 @@ public final class CutModels {
             "FEDformer timeF Wavelets",
             "Crossformer timeF fourier");
 
-    private static final List<Share> SHARES = List.of(new Share(0.6, 3), new Share(0.5, 8), new Share(0.15, 1));
+    private static final List<Share> SHARES = List.of(new Share(0.75, 0.45, 1), new Share(0.5, 0.5, 8), new Share(0.15, 0.15, 1));
 
     private static final List<CutModel> ALL = make();
 
@@ -47,10 +47,14 @@ public final class CutModels {
         return Models.build(words[0], config, WeightSource.seeded(3));
     }
 
-    /** The share of each group's channels that is kept, and what widths round to; those of 1 and 3 give odd widths. */
-    private record Share(double kept, int roundTo) {
-        boolean[] of(ChannelGroup group, SplittableRandom random) {
+    /**
+     * The shares of channels that the first, third, .. and the second, fourth, .. groups keep, so that keys and values of a head may
+     * differ, and what widths round to: 1 gives odd ones.
+     */
+    private record Share(double odd, double even, int roundTo) {
+        boolean[] of(ChannelGroup group, int index, SplittableRandom random) {
             int step = group.step(roundTo);
+            double kept = index % 2 == 0 ? odd : even;
             long width = Math.min(group.channels(), Math.max(1, Math.round(kept * group.channels() / step)) * step);
             boolean[] stays = new boolean[group.channels()];
             for (long left = width; left > 0; ) {
@@ -122,7 +126,9 @@ public final class CutModels {
             for (Share share : SHARES) {
                 Map<ChannelGroup, boolean[]> kept = new LinkedHashMap<>();
                 SplittableRandom random = new SplittableRandom(17);
-                dependencies.groups().forEach(group -> kept.put(group, share.of(group, random)));
+                for (ChannelGroup group : dependencies.groups()) {
+                    kept.put(group, share.of(group, kept.size(), random));
+                }
                 made.add(new CutModel(name + " " + heads.word() + " " + share, dependencies.cut(kept)));
             }
         }

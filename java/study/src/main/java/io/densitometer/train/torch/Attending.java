@@ -23,9 +23,14 @@ final class Attending {
                 ? dropped(op, q, k, v, mode.dropping())
                 : torch.scaled_dot_product_attention(
                         q, k, v, new TensorOptional(), 0, op.causal(), new DoubleOptional(op.scale()), false);
-        long[] sizes = in[0].shape();
-        sizes[sizes.length - 1] = op.heads() * v.size(3);
-        return mixed.transpose(1, 2).reshape(sizes);
+        return mixed.transpose(1, 2).reshape(result(in[0], v));
+    }
+
+    /** As the queries, but as wide as the values, which may differ. */
+    private static long[] result(Tensor queries, Tensor v) {
+        long[] sizes = queries.shape();
+        sizes[sizes.length - 1] = v.size(1) * v.size(3);
+        return sizes;
     }
 
     private static Tensor dropped(Attention op, Tensor q, Tensor k, Tensor v, Dropping dropping) {
@@ -67,7 +72,7 @@ final class Attending {
                 ? torch.cumsum(v, 2)
                 : v.mean(new long[] {2}, true, new ScalarTypeOptional()).expand(-1, -1, q.size(2), -1);
         Tensor mixed = torch.scatter(base, 2, rows.expand(-1, -1, -1, v.size(3)), torch.matmul(weights, v));
-        return (op.headsFirst() ? mixed : mixed.transpose(1, 2)).reshape(in[0].shape());
+        return (op.headsFirst() ? mixed : mixed.transpose(1, 2)).reshape(result(in[0], v));
     }
 
     /** Positions {@code [B, H, u]} of the queries with the largest measure: greatest sampled score minus sum over keys' number. */
