@@ -1,7 +1,6 @@
 package io.densitometer.bench;
 
 import io.densitometer.bench.Target.Outcome;
-import io.densitometer.graph.BadInputException;
 import io.densitometer.study.AtomicFile;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,10 +13,6 @@ import java.util.Optional;
  * row that the result of this device, day and revision already holds is not measured again.
  */
 public final class Ratios {
-    private static final int FINE = 0;
-    private static final int FELL_SHORT = 1;
-    private static final int BAD_INPUT = 2;
-
     private final Campaign campaign;
     private final Path folder;
     private final PrintStream progress;
@@ -36,19 +31,11 @@ public final class Ratios {
 
     /** {@code Ratios CAMPAIGN.json FOLDER}; exits with 0, 1 when a target is not met, 2 on bad input. */
     public static void main(String[] arguments) {
-        if (arguments.length != 2) {
-            System.err.println("give a campaign's file and the folder that holds results and reports");
-            System.exit(BAD_INPUT);
-        }
-        try {
-            Ratios ratios = new Ratios(Campaign.read(Path.of(arguments[0])), Path.of(arguments[1]), System.err);
-            CampaignResult result = ratios.run();
+        Program.exit(arguments, (campaign, folder) -> {
+            CampaignResult result = new Ratios(Campaign.read(campaign), folder, System.err).run();
             System.out.println(RatioReport.render(result));
-            System.exit(result.outcome() == Outcome.MISSED ? FELL_SHORT : FINE);
-        } catch (BadInputException e) {
-            System.err.println(e.getMessage());
-            System.exit(BAD_INPUT);
-        }
+            return result.outcome() == Outcome.MISSED ? Program.FELL_SHORT : Program.FINE;
+        });
     }
 
     /** Measures what is missing, writing after each row, and renders the report. */

@@ -27,9 +27,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * against does not arise: every width runs the same Java code, the kernels are compiled ahead, and each visit allocates its plan anew.
  */
 public final class Rounding {
-    private static final int FINE = 0;
-    private static final int BAD_INPUT = 2;
-
     private final RoundingCampaign campaign;
     private final Path folder;
     private final PrintStream progress;
@@ -48,19 +45,11 @@ public final class Rounding {
 
     /** {@code Rounding CAMPAIGN.json FOLDER}; exits with 0, or 2 on bad input. */
     public static void main(String[] arguments) {
-        if (arguments.length != 2) {
-            System.err.println("give a campaign's file and the folder that holds results and reports");
-            System.exit(BAD_INPUT);
-        }
-        try {
-            RoundingCampaign campaign = RoundingCampaign.read(Path.of(arguments[0]));
-            RoundingResult result = new Rounding(campaign, Path.of(arguments[1]), System.err).run();
+        Program.exit(arguments, (campaign, folder) -> {
+            RoundingResult result = new Rounding(RoundingCampaign.read(campaign), folder, System.err).run();
             System.out.println(RoundingReport.render(result));
-            System.exit(FINE);
-        } catch (BadInputException e) {
-            System.err.println(e.getMessage());
-            System.exit(BAD_INPUT);
-        }
+            return Program.FINE;
+        });
     }
 
     /** Measures every round and writes samples, table and plot. */

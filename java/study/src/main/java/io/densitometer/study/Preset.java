@@ -33,7 +33,8 @@ import java.util.Objects;
  * @param densities shares that stay: of the prunable weights, or of what a structured method counts; N:M fixes its own
  * @param exclude glob patterns of weights that stay dense
  * @param recipe how the methods go about it
- * @param rightSize methods whose every result gets a rival: a smaller dense model, as fast, trained from scratch for as many epochs
+ * @param rightSize methods whose every result gets a rival: a smaller dense model, as fast, trained from scratch for as many epochs;
+ *     those that {@code methods} lacks do not count
  * @param epochs of training
  * @param finetuneEpochs of training after pruning
  * @param learningRate of training
@@ -101,7 +102,7 @@ public record Preset(
         rightSize = rightSize == null
                 ? List.of()
                 : List.copyOf(rightSize).stream().distinct().toList();
-        checkRivals(rightSize, methods);
+        rightSize.forEach(Methods::parse);
         config = config == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(config));
         modelConfig = modelConfig == null ? Map.of() : named(modelConfig);
         ModelKeys.check("config", config);
@@ -135,14 +136,6 @@ public record Preset(
         require(
                 finetuneEpochs > 0 || method.schedule() == Schedule.ONE_SHOT,
                 "method " + word + " prunes while it trains: give finetune_epochs of at least 1");
-    }
-
-    private static void checkRivals(List<String> rightSize, List<String> methods) {
-        for (String rival : rightSize) {
-            require(
-                    methods.contains(rival),
-                    "right_size: " + rival + " is none of the methods " + String.join(", ", methods));
-        }
     }
 
     /** Values given twice count once. */

@@ -184,7 +184,7 @@ class PresetTest {
         assertEquals(List.of(), Presets.load("quick", Map.of("right_size", "")).rightSize());
         BadInputException e = assertThrows(
                 BadInputException.class, () -> Presets.load("quick", Map.of("right_size", "magnitude-globl")));
-        assertTrue(e.getMessage().contains("right_size: magnitude-globl is none of the methods"), e.getMessage());
+        assertTrue(e.getMessage().contains("method 'magnitude-globl' is unknown"), e.getMessage());
     }
 
     @ParameterizedTest

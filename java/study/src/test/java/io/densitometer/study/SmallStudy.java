@@ -1,11 +1,16 @@
 package io.densitometer.study;
 
 import io.densitometer.tune.TuneCache;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A study of seconds, on libtorch; also a program, so that it can be killed. */
 final class SmallStudy {
@@ -22,6 +27,8 @@ final class SmallStudy {
             "widths", "8",
             "config", "{\"n_heads\":2,\"e_layers\":1,\"d_layers\":1,\"dropout\":0.0}",
             "model_config", "{}",
+            "methods", "magnitude-layer,2:4",
+            "right_size", "",
             "densities", "0.5",
             "train_batch", "4",
             "max_steps", "2",
@@ -42,6 +49,26 @@ final class SmallStudy {
 
     static List<Cell> run(Preset preset, Path out, StudyListener listener) {
         return Study.run(preset, out, TuneCache.none(), listener);
+    }
+
+    /** Method, density, stage of each row. */
+    static List<String> rows(List<Cell> cells) {
+        return cells.stream()
+                .map(cell -> cell.pruning().method() + " "
+                        + cell.pruning().targetDensity() + " "
+                        + cell.pruning().stage().word())
+                .sorted()
+                .toList();
+    }
+
+    static Map<Path, FileTime> times(Path folder, String ending) throws IOException {
+        Map<Path, FileTime> times = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(ending)).toList()) {
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
     }
 
     /** Runs the study of {@link #preset} in the folder that is given. */

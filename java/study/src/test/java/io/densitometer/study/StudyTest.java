@@ -18,8 +18,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,26 +28,6 @@ class StudyTest {
 
     @TempDir
     Path temporary;
-
-    /** Method, density, stage of each row. */
-    private static List<String> rows(List<Cell> cells) {
-        return cells.stream()
-                .map(cell -> cell.pruning().method() + " "
-                        + cell.pruning().targetDensity() + " "
-                        + cell.pruning().stage().word())
-                .sorted()
-                .toList();
-    }
-
-    private static Map<Path, FileTime> times(Path folder, String ending) throws IOException {
-        Map<Path, FileTime> times = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(ending)).toList()) {
-                times.put(file, Files.getLastModifiedTime(file));
-            }
-        }
-        return times;
-    }
 
     @Test
     void makesEveryCellOnceAndARowForEach() throws IOException {
@@ -66,7 +44,7 @@ class StudyTest {
                         "magnitude-layer 0.5 finetuned",
                         "magnitude-layer 0.5 pruned",
                         "masked-dense 0.5 finetuned"),
-                rows(cells));
+                SmallStudy.rows(cells));
         assertTrue(cells.stream().allMatch(cell -> cell.ok() && cell.accuracy().mse() > 0 && cell.timing() != null));
         assertEquals(8, seen.work.cells());
         assertEquals(8, seen.finished);
@@ -74,75 +52,8 @@ class StudyTest {
         assertEquals(seen.work.measurements(), seen.steps(Kind.MEASURING));
         Report.write(out, cells);
         assertEquals(1 + 8, Files.readAllLines(out.resolve("report.csv")).size());
-        assertTrue(times(out, ".checkpoint").isEmpty());
-        assertTrue(times(out, ".part").isEmpty());
-    }
-
-    @Test
-    void channelsAreCutAtOnceAndInRounds() {
-        Preset preset = SmallStudy.preset(
-                "methods", "structured,iterative-structured-flops-taylor,iterative-lamp",
-                "recipe", "{\"round_to\": 1, \"rounds\": 2}");
-        Recorder seen = new Recorder();
-        List<Cell> cells = SmallStudy.run(preset, temporary.resolve("results"), seen);
-        assertEquals(
-                List.of(
-                        "A/A 1.0 dense",
-                        "dense 1.0 dense",
-                        "iterative-lamp 0.5 finetuned",
-                        "iterative-structured-flops-taylor 0.5 finetuned",
-                        "masked-dense 0.5 finetuned",
-                        "structured 0.5 finetuned",
-                        "structured 0.5 pruned"),
-                rows(cells));
-        assertTrue(cells.stream().allMatch(cell -> cell.ok() && cell.accuracy().mse() > 0 && cell.timing() != null));
-        assertEquals(seen.work.trainingSteps(), seen.steps(Kind.TRAINING));
-        Cost dense = cell(cells, "dense").cost();
-        Cost cut = cell(cells, "structured").cost();
-        assertTrue(cut.total().parameters() <= 0.5 * dense.used().parameters(), cut.toString());
-        Cost flops = cell(cells, "iterative-structured-flops-taylor").cost();
-        assertTrue(flops.used().flopsDense() <= 0.5 * dense.used().flopsDense(), flops.toString());
-    }
-
-    private static Cell cell(List<Cell> cells, String method) {
-        return cells.stream()
-                .filter(cell -> cell.pruning().method().equals(method))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    @Test
-    void aSmallerDenseModelStandsBesideThePruned() throws IOException {
-        Path out = temporary.resolve("results");
-        Preset preset = SmallStudy.preset(
-                "methods",
-                "structured-latency",
-                "right_size",
-                "structured-latency",
-                "recipe",
-                "{\"round_to\": 1}",
-                "densities",
-                "0.9");
-        List<Cell> cells = SmallStudy.run(preset, out, StudyListener.SILENT);
-        List<Cell> smaller =
-                cells.stream().filter(cell -> cell.pruning().isSmaller()).toList();
-        Cell rival = cell(cells, "structured-latency");
-        // A cut that no measurement here confirms is a failed row with its reason.
-        if (rival.ok()) {
-            assertEquals(1, smaller.size());
-            assertEquals(
-                    "smaller-dense as structured-latency",
-                    smaller.get(0).pruning().method());
-            assertEquals(Cell.Stage.SCRATCH, smaller.get(0).pruning().stage());
-            assertTrue(smaller.get(0).accuracy().mse() > 0 && smaller.get(0).timing() != null);
-            Map<Path, FileTime> models = times(out.resolve("models"), "");
-            cells.forEach(
-                    cell -> assertTrue(Results.file(out, cell.id()).toFile().delete()));
-            assertEquals(rows(cells), rows(SmallStudy.run(preset, out, StudyListener.SILENT)));
-            assertEquals(models, times(out.resolve("models"), ""), "what was found and trained is found again");
-        } else {
-            assertTrue(rival.reason().contains("latency=0.9"), rival.reason());
-        }
+        assertTrue(SmallStudy.times(out, ".checkpoint").isEmpty());
+        assertTrue(SmallStudy.times(out, ".part").isEmpty());
     }
 
     @Test
@@ -165,15 +76,15 @@ class StudyTest {
     void densityOneIsAStudyOfDenseModels() {
         Preset preset = SmallStudy.preset("densities", "1", "methods", "magnitude-layer", "epochs", "0");
         List<Cell> cells = SmallStudy.run(preset, temporary.resolve("results"), StudyListener.SILENT);
-        assertEquals(List.of("A/A 1.0 dense", "dense 1.0 dense"), rows(cells));
+        assertEquals(List.of("A/A 1.0 dense", "dense 1.0 dense"), SmallStudy.rows(cells));
     }
 
     @Test
     void goesOnWithWhatIsMissing() throws IOException {
         Path out = temporary.resolve("results");
         List<Cell> first = SmallStudy.run(SmallStudy.preset(), out, StudyListener.SILENT);
-        Map<Path, FileTime> models = times(out, ".onnx");
-        Map<Path, FileTime> cells = times(out.resolve("cells"), ".json");
+        Map<Path, FileTime> models = SmallStudy.times(out, ".onnx");
+        Map<Path, FileTime> cells = SmallStudy.times(out.resolve("cells"), ".json");
         Cell lost = first.stream()
                 .filter(cell ->
                         cell.pruning().method().equals("2:4") && cell.pruning().stage() == Cell.Stage.PRUNED)
@@ -183,13 +94,13 @@ class StudyTest {
 
         Recorder seen = new Recorder();
         List<Cell> second = SmallStudy.run(SmallStudy.preset(), out, seen);
-        assertEquals(rows(first), rows(second));
+        assertEquals(SmallStudy.rows(first), SmallStudy.rows(second));
         assertEquals(List.of(), seen.trainings());
-        assertEquals(models, times(out, ".onnx"));
+        assertEquals(models, SmallStudy.times(out, ".onnx"));
         assertEquals(1, seen.finished);
         assertEquals(first.size() - 1, seen.work.finished());
         assertEquals(1, seen.work.measurements());
-        long rewritten = times(out.resolve("cells"), ".json").entrySet().stream()
+        long rewritten = SmallStudy.times(out.resolve("cells"), ".json").entrySet().stream()
                 .filter(entry -> !entry.getValue().equals(cells.get(entry.getKey())))
                 .count();
         assertEquals(2, rewritten, "both rows of the one measurement, and no other");
@@ -204,12 +115,12 @@ class StudyTest {
         Path out = temporary.resolve("results");
         Preset preset = SmallStudy.preset("methods", "2:4", "epochs", "0");
         List<Cell> first = SmallStudy.run(preset, out, StudyListener.SILENT);
-        for (Path file : times(out, "2_4-0.5-finetuned.onnx").keySet()) {
+        for (Path file : SmallStudy.times(out, "2_4-0.5-finetuned.onnx").keySet()) {
             Files.write(file, new byte[] {1, 2, 3});
         }
         first.forEach(cell -> assertTrue(Results.file(out, cell.id()).toFile().delete()));
         Recorder seen = new Recorder();
-        assertEquals(rows(first), rows(SmallStudy.run(preset, out, seen)));
+        assertEquals(SmallStudy.rows(first), SmallStudy.rows(SmallStudy.run(preset, out, seen)));
         assertEquals(1, seen.trainings().size());
         assertEquals(1, seen.notes.size());
         assertTrue(seen.notes.get(0).endsWith("it is made anew"), seen.notes.get(0));
@@ -241,13 +152,13 @@ class StudyTest {
         assertEquals(List.of(), seen.trainings(), "all was trained before the first cell was written");
         assertTrue(seen.work.finished() >= 1);
         assertEquals(7, seen.work.finished() + seen.finished);
-        assertTrue(times(out, ".part").isEmpty());
+        assertTrue(SmallStudy.times(out, ".part").isEmpty());
     }
 
     /** Looks for a file until there is one: bounded by the deadline and by the end of the process. */
     private static void awaitFirstCell(Process process, Path cells, Path log) throws Exception {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (!Files.isDirectory(cells) || times(cells, ".json").isEmpty()) {
+        while (!Files.isDirectory(cells) || SmallStudy.times(cells, ".json").isEmpty()) {
             assertTrue(Instant.now().isBefore(deadline), "no cell within " + PATIENCE);
             boolean ended = process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS);
             assertFalse(ended && !Files.isDirectory(cells), () -> "the study ended early: " + read(log));
@@ -296,7 +207,7 @@ class StudyTest {
         assertEquals(7, cells.size());
         assertEquals(
                 List.of("A/A 1.0 dense", "dense 1.0 dense"),
-                rows(cells.stream().filter(Cell::ok).toList()));
+                SmallStudy.rows(cells.stream().filter(Cell::ok).toList()));
     }
 
     @Test
@@ -322,11 +233,11 @@ class StudyTest {
     void aFolderBelongsToOnePresetAndOneStateOfTheData() throws IOException {
         Path out = temporary.resolve("results");
         SmallStudy.run(SmallStudy.preset("epochs", "0", "finetune_epochs", "0"), out, StudyListener.SILENT);
-        Map<Path, FileTime> before = times(out, "");
+        Map<Path, FileTime> before = SmallStudy.times(out, "");
         assertRefused("other settings", out, SmallStudy.preset("epochs", "0", "finetune_epochs", "0", "seeds", "3"));
         Files.writeString(out.resolve("data.json"), "{\"built-in\": \"another\"}");
         assertRefused("other data", out, SmallStudy.preset("epochs", "0", "finetune_epochs", "0"));
-        assertEquals(before.keySet(), times(out, "").keySet());
+        assertEquals(before.keySet(), SmallStudy.times(out, "").keySet());
     }
 
     private static void assertRefused(String words, Path out, Preset preset) {
