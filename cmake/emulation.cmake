@@ -1,0 +1,21 @@
+# densitometer_emulation: runs kernels on the host. densitometer_observed: how a kernel's source is compiled for it.
+# Without the address sanitizer, -fsanitize=thread makes the compiler announce each load and store of a kernel to
+# host/observe.cc; the sanitizer's run-time library is not linked.
+find_package(boost_context 1.74 REQUIRED CONFIG)
+
+add_library(densitometer_emulation STATIC)
+target_sources(densitometer_emulation PRIVATE host/block.cc host/emulation.cc host/memory.cc host/run.cc host/shared.cc
+                                              host/stack.cc)
+target_include_directories(densitometer_emulation PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(densitometer_emulation PUBLIC Boost::context PRIVATE densitometer_compiler
+                                                                           densitometer_sanitizer)
+
+add_library(densitometer_observed INTERFACE)
+# The host compiler does not know #pragma unroll.
+target_compile_options(densitometer_observed INTERFACE -Wno-unknown-pragmas)
+target_link_libraries(densitometer_observed INTERFACE densitometer_emulation densitometer_compiler
+                                                      densitometer_sanitizer)
+if(NOT DENSITOMETER_SANITIZE)
+  target_sources(densitometer_emulation PRIVATE host/observe.cc)
+  target_compile_options(densitometer_observed INTERFACE -fsanitize=thread)
+endif()

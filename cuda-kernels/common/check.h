@@ -1,0 +1,72 @@
+// Checks of parameter structs, made by launchers before a kernel starts; kernels trust them.
+#ifndef DENSITOMETER_COMMON_CHECK_H_
+#define DENSITOMETER_COMMON_CHECK_H_
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "densitometer/cuda/status.h"
+#include "densitometer/cuda/type.h"
+
+namespace dsm {
+
+inline constexpr int64_t kMaxInt = 0x7FFFFFFF;
+// A grid's y and z dimensions end here; its x dimension at kMaxInt.
+inline constexpr int64_t kMaxGridY = 65535;
+
+inline int CheckPointers(std::initializer_list<const void*> pointers) {
+  for (const void* pointer : pointers) {
+    if (pointer == nullptr) return DSM_CUDA_NULL_POINTER;
+  }
+  return DSM_CUDA_OK;
+}
+
+inline int CheckAtLeast(int64_t least, std::initializer_list<int64_t> sizes) {
+  for (const int64_t size : sizes) {
+    if (size < least) return DSM_CUDA_BAD_SIZE;
+  }
+  return DSM_CUDA_OK;
+}
+
+inline int CheckAtMost(int64_t most, std::initializer_list<int64_t> sizes) {
+  for (const int64_t size : sizes) {
+    if (size > most) return DSM_CUDA_OVERFLOW;
+  }
+  return DSM_CUDA_OK;
+}
+
+// Codes count up from 0.
+inline int CheckCode(int code, int codes) { return code >= 0 && code < codes ? DSM_CUDA_OK : DSM_CUDA_BAD_CODE; }
+
+inline int CheckType(int type) { return CheckCode(type, DSM_CUDA_BF16 + 1); }
+
+inline int64_t BytesOf(int type) { return type == DSM_CUDA_FP32 ? 4 : 2; }
+
+// Null is aligned.
+inline int CheckAligned(int64_t bytes, std::initializer_list<const void*> pointers) {
+  for (const void* pointer : pointers) {
+    if (reinterpret_cast<uintptr_t>(pointer) % bytes != 0) return DSM_CUDA_UNALIGNED;
+  }
+  return DSM_CUDA_OK;
+}
+
+inline int CheckMultiple(int64_t of, std::initializer_list<int64_t> bytes) {
+  for (const int64_t size : bytes) {
+    if (size % of != 0) return DSM_CUDA_UNALIGNED;
+  }
+  return DSM_CUDA_OK;
+}
+
+// The first status that is not DSM_CUDA_OK.
+inline int FirstError(std::initializer_list<int> statuses) {
+  for (const int status : statuses) {
+    if (status != DSM_CUDA_OK) return status;
+  }
+  return DSM_CUDA_OK;
+}
+
+constexpr int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+}  // namespace dsm
+
+#endif  // DENSITOMETER_COMMON_CHECK_H_

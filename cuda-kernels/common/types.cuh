@@ -1,0 +1,53 @@
+// Element types of kernels: float, Half, BFloat16. Arithmetic is in float; these convert at loads and stores.
+#ifndef DENSITOMETER_COMMON_TYPES_CUH_
+#define DENSITOMETER_COMMON_TYPES_CUH_
+
+#include "common/cuda.cuh"
+#include "common/half.h"
+
+#ifdef __CUDACC__
+#include <cuda_bf16.h>
+#include <cuda_fp16.h>
+#endif
+
+namespace dsm {
+
+__device__ __forceinline__ float ToFloat(float value) { return value; }
+
+#ifdef __CUDACC__
+__device__ __forceinline__ float ToFloat(Half value) { return __half2float(__ushort_as_half(value.bits)); }
+__device__ __forceinline__ float ToFloat(BFloat16 value) { return __bfloat162float(__ushort_as_bfloat16(value.bits)); }
+#else
+inline float ToFloat(Half value) { return WidenHalf(value); }
+inline float ToFloat(BFloat16 value) { return WidenBFloat16(value); }
+#endif
+
+template <typename T>
+__device__ __forceinline__ T FromFloat(float value);
+
+template <>
+__device__ __forceinline__ float FromFloat<float>(float value) {
+  return value;
+}
+
+template <>
+__device__ __forceinline__ Half FromFloat<Half>(float value) {
+#ifdef __CUDACC__
+  return {__half_as_ushort(__float2half_rn(value))};
+#else
+  return NarrowHalf(value);
+#endif
+}
+
+template <>
+__device__ __forceinline__ BFloat16 FromFloat<BFloat16>(float value) {
+#ifdef __CUDACC__
+  return {__bfloat16_as_ushort(__float2bfloat16_rn(value))};
+#else
+  return NarrowBFloat16(value);
+#endif
+}
+
+}  // namespace dsm
+
+#endif  // DENSITOMETER_COMMON_TYPES_CUH_

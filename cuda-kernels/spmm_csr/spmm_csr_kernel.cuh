@@ -1,0 +1,101 @@
+// Y[rows, tokens] = activation(W X + bias) with W in CSR; activations feature-major, so that the tokens of a feature
+// are neighbours and one non-zero meets a whole vector of them.
+#ifndef DENSITOMETER_SPMM_CSR_KERNEL_CUH_
+#define DENSITOMETER_SPMM_CSR_KERNEL_CUH_
+
+#include "common/activation.cuh"
+#include "common/load_store.cuh"
+#include "spmm_csr/spmm_csr_config.h"
+
+namespace dsm {
+
+template <typename T>
+__device__ __forceinline__ int32_t RowAt(const SpmmCsrProblem<T>& p, int64_t place) {
+  return p.row_order == nullptr ? static_cast<int32_t>(place) : p.row_order[place];
+}
+
+template <typename T>
+__device__ __forceinline__ float BiasOf(const SpmmCsrProblem<T>& p, int32_t row) {
+  return p.bias == nullptr ? 0.0f : p.bias[row];
+}
+
+template <typename T>
+__global__ void __launch_bounds__(SpmmCsrNaive::kTokenThreads* SpmmCsrNaive::kRows)
+    SpmmCsrNaiveKernel(SpmmCsrProblem<T> p) {
+  const int64_t token = static_cast<int64_t>(blockIdx.y) * SpmmCsrNaive::kTokenThreads + threadIdx.x;
+  const int64_t place = static_cast<int64_t>(blockIdx.x) * SpmmCsrNaive::kRows + threadIdx.y;
+  if (place >= p.rows || token >= p.tokens) return;
+  const int32_t row = RowAt(p, place);
+  float sum = 0.0f;
+  for (int32_t i = p.row_start[row]; i < p.row_start[row + 1]; ++i) {
+    sum += ToFloat(p.values[i]) * ToFloat(p.x[p.columns[i] * p.ldx + token]);
+  }
+  p.y[row * p.ldy + token] = FromFloat<T>(Activate(sum + BiasOf(p, row), p.activation));
+}
+
+// A non-zero as the lanes of its row read it: one 64-bit access of shared memory for all of them.
+struct alignas(8) StagedEntry {
+  int32_t column;
+  float value;
+};
+
+// sums[i] += value * x[column][token + i] for `count` staged entries.
+template <int kWidth, typename T>
+__device__ __forceinline__ void Accumulate(const StagedEntry* smem_entries, int count, const T* x, int64_t ldx,
+                                           float (&sums)[kWidth]) {
+  // Four loads are in flight before the first is needed; more would cost registers that hold other warps.
+#pragma unroll 4
+  for (int i = 0; i < count; ++i) {
+    const StagedEntry entry = smem_entries[i];
+    float loaded[kWidth];
+    Load<kWidth>(x + entry.column * ldx, loaded);
+#pragma unroll
+    for (int j = 0; j < kWidth; ++j) sums[j] += entry.value * loaded[j];
+  }
+}
+
+// y[0 .. kWidth) = activation(sums + bias), but for tokens past the last.
+template <int kWidth, typename T>
+__device__ __forceinline__ void StoreRow(const SpmmCsrProblem<T>& p, int32_t row, int64_t token,
+                                         float (&sums)[kWidth]) {
+  const float bias = BiasOf(p, row);
+#pragma unroll
+  for (int j = 0; j < kWidth; ++j) sums[j] = Activate(sums[j] + bias, p.activation);
+  T* y = p.y + row * p.ldy + token;
+  if (token + kWidth <= p.tokens) {
+    Store<kWidth>(y, sums);
+  } else {
+    StoreFirst<kWidth>(y, sums, p.tokens - token);
+  }
+}
+
+// Blocks of one token tile follow each other (blockIdx.x runs over rows), so that they find X's tile in the L2 cache.
+// A row's lanes fetch as many non-zeros as they are, neighbours in memory, and share them through shared memory.
+template <typename T, typename Config>
+__global__ void __launch_bounds__(Config::kThreads) SpmmCsrTiledKernel(SpmmCsrProblem<T> p) {
+  constexpr int kLanes = Config::kLanes;
+  constexpr int kWidth = Config::template kWidth<T>;
+  DSM_SHARED(StagedEntry, smem_entries, Config::kThreads);
+  const int lane = threadIdx.x % kLanes, slot = threadIdx.x / kLanes;
+  const int64_t place = static_cast<int64_t>(blockIdx.x) * Config::kRows + slot;
+  if (place >= p.rows) return;  // all lanes of a row together: none waits for them
+
+  // The lanes of this row: only they wait for each other, since rows of a warp differ in length.
+  const uint32_t mask = (kFullMask >> (kWarp - kLanes)) << (threadIdx.x % kWarp / kLanes * kLanes);
+  StagedEntry* const smem_row = smem_entries + slot * kLanes;
+  const int64_t token = (static_cast<int64_t>(blockIdx.y) * kLanes + lane) * kWidth;
+  const bool has_tokens = token < p.tokens;
+  const int32_t row = RowAt(p, place), end = p.row_start[row + 1];
+  float sums[kWidth] = {};
+  for (int32_t begin = p.row_start[row]; begin < end; begin += kLanes) {
+    if (begin + lane < end) smem_row[lane] = {p.columns[begin + lane], ToFloat(p.values[begin + lane])};
+    __syncwarp(mask);
+    if (has_tokens) Accumulate<kWidth>(smem_row, min(kLanes, end - begin), p.x + token, p.ldx, sums);
+    __syncwarp(mask);
+  }
+  if (has_tokens) StoreRow<kWidth>(p, row, token, sums);
+}
+
+}  // namespace dsm
+
+#endif  // DENSITOMETER_SPMM_CSR_KERNEL_CUH_
