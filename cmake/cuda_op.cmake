@@ -18,13 +18,27 @@ function(densitometer_cuda_op name)
   target_link_libraries(${name}_cases PRIVATE GTest::gtest densitometer_compiler densitometer_sanitizer)
   densitometer_emulation_test(${name}_test $<TARGET_OBJECTS:${name}_cases>)
   target_link_libraries(${name}_test PRIVATE densitometer_cuda_emulated)
-  if(TARGET densitometer_cuda)
-    add_executable(${name}_device_test $<TARGET_OBJECTS:${name}_cases>)
-    target_link_libraries(${name}_device_test PRIVATE densitometer_cuda densitometer_device_testing)
-    set_target_properties(${name}_device_test PROPERTIES LINKER_LANGUAGE CXX)
-    add_test(NAME ${name}_device_test COMMAND ${name}_device_test)
-    set_tests_properties(${name}_device_test PROPERTIES SKIP_RETURN_CODE 77 LABELS device)
+  densitometer_device_test(${name}_device_test $<TARGET_OBJECTS:${name}_cases>)
+endfunction()
+
+# densitometer_device_test(<name> <source>...): a test that needs a device; skipped where there is none.
+function(densitometer_device_test name)
+  if(NOT BUILD_TESTING OR NOT TARGET densitometer_cuda)
+    return()
   endif()
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE densitometer_cuda densitometer_device_testing)
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS device)
+endfunction()
+
+# densitometer_cuda_source(<variable> <file>): a source for nvcc that consists of <file>, a test with kernels in it.
+function(densitometer_cuda_source variable file)
+  string(MAKE_C_IDENTIFIER ${file} unit)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/device/${unit}.cu)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${file}\"\n")
+  set(${variable} ${source} PARENT_SCOPE)
 endfunction()
 
 # densitometer_emulation_test(<name> <source>...): a test that runs kernels on the emulation, its own ones as well.

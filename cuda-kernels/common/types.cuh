@@ -48,6 +48,36 @@ __device__ __forceinline__ BFloat16 FromFloat<BFloat16>(float value) {
 #endif
 }
 
+// Element i of a 32-bit word of memory, as a float.
+template <typename T>
+__device__ __forceinline__ float ElementOf(uint32_t word, int i) {
+  return ToFloat(T{static_cast<uint16_t>(word >> (16 * i))});
+}
+
+template <>
+__device__ __forceinline__ float ElementOf<float>(uint32_t word, int) {
+#ifdef __CUDACC__
+  return __uint_as_float(word);
+#else
+  return FloatOf(word);
+#endif
+}
+
+// The 32-bit word of memory that holds values[0], and values[1] where two fit.
+template <typename T>
+__device__ __forceinline__ uint32_t WordOf(const float* values) {
+  return FromFloat<T>(values[0]).bits | static_cast<uint32_t>(FromFloat<T>(values[1]).bits) << 16;
+}
+
+template <>
+__device__ __forceinline__ uint32_t WordOf<float>(const float* values) {
+#ifdef __CUDACC__
+  return __float_as_uint(values[0]);
+#else
+  return BitsOf(values[0]);
+#endif
+}
+
 }  // namespace dsm
 
 #endif  // DENSITOMETER_COMMON_TYPES_CUH_

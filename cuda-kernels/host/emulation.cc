@@ -96,9 +96,6 @@ void WarpInstruction(const char* name, const void* in, void* out, void (*combine
   running->Meet(At(name, site), ~0u, in, out, combine, false);
 }
 
-const void* InputOf(const Lanes& lanes, int lane) { return lanes.in[lane]; }
-void* OutputOf(Lanes& lanes, int lane) { return lanes.out[lane]; }
-
 void AsyncCopy16(void* to, const void* from) {
   CheckAligned(to, 16);
   CheckAligned(from, 16);

@@ -32,6 +32,14 @@
 using std::max;
 using std::min;
 
+struct alignas(8) uint2 {
+  uint32_t x, y;
+};
+
+struct alignas(16) uint4 {
+  uint32_t x, y, z, w;
+};
+
 extern dim3 threadIdx, blockIdx, blockDim, gridDim;
 
 namespace dsm::emulation {
@@ -60,8 +68,6 @@ uint32_t ReduceAdd(uint32_t mask, uint32_t value, const CallSite& site);
 uint32_t ReduceMax(uint32_t mask, uint32_t value, const CallSite& site);
 // For models of PTX instructions that a whole warp executes together: combine sees all 32 lanes.
 void WarpInstruction(const char* name, const void* in, void* out, void (*combine)(Lanes&), const CallSite& site);
-const void* InputOf(const Lanes& lanes, int lane);
-void* OutputOf(Lanes& lanes, int lane);
 // cp.async: the copy of 16 bytes happens when its group is waited for, and not before.
 void AsyncCopy16(void* to, const void* from);
 void AsyncCommit();

@@ -1,7 +1,5 @@
-#include <algorithm>
-
-#include "common/check.h"
 #include "common/launch.cuh"
+#include "common/variant.cuh"
 #include "densitometer/cuda/spmm_csr.h"
 #include "spmm_csr/spmm_csr_kernel.cuh"
 
@@ -29,10 +27,12 @@ dim3 Grid(const dsm_cuda_spmm_csr_params& p, int64_t rows_per_block, int64_t tok
               static_cast<unsigned>(CeilDiv(p.tokens, tokens_per_block)));
 }
 
-// How one configuration is launched for one type, and how many tokens its blocks hold.
+// How one configuration is launched for one type.
 template <typename Config, typename T>
 struct Launcher {
-  static constexpr int kTokens = Config::kLanes * Config::template kWidth<T>;
+  static constexpr int kTokens = Config::kLanes * kWidthOf<T, Config::kVectorBytes>;
+  static constexpr int64_t kCapacity = kMaxGridY * kTokens;
+
   static int Run(const char* name, const dsm_cuda_spmm_csr_params& p, void* stream) {
     return Launch({name, Grid(p, Config::kRows, kTokens), Config::kThreads, 0}, SpmmCsrTiledKernel<T, Config>,
                   ProblemOf<T>(p), stream);
@@ -42,29 +42,16 @@ struct Launcher {
 template <typename T>
 struct Launcher<SpmmCsrNaive, T> {
   static constexpr int kTokens = SpmmCsrNaive::kTokenThreads;
+  static constexpr int64_t kCapacity = kMaxGridY * kTokens;
+
   static int Run(const char* name, const dsm_cuda_spmm_csr_params& p, void* stream) {
     return Launch({name, Grid(p, SpmmCsrNaive::kRows, kTokens), dim3(kTokens, SpmmCsrNaive::kRows), 0},
                   SpmmCsrNaiveKernel<T>, ProblemOf<T>(p), stream);
   }
 };
 
-struct Variant {
-  const char* name;
-  int64_t vector_bytes;  // 0: one element
-  int64_t tokens[3];     // per block, by type
-  int (*run[3])(const char*, const dsm_cuda_spmm_csr_params&, void*);
-};
-
-template <typename Config>
-constexpr Variant VariantOf(const char* name) {
-  return {name,
-          Config::kVectorBytes,
-          {Launcher<Config, float>::kTokens, Launcher<Config, Half>::kTokens, Launcher<Config, BFloat16>::kTokens},
-          {Launcher<Config, float>::Run, Launcher<Config, Half>::Run, Launcher<Config, BFloat16>::Run}};
-}
-
-#define DSM_VARIANT(name, ...) VariantOf<__VA_ARGS__>("spmm_csr_" #name),
-const Variant kVariants[] = {
+#define DSM_VARIANT(name, ...) VariantOf<dsm_cuda_spmm_csr_params, Launcher, __VA_ARGS__>("spmm_csr_" #name),
+constexpr Variant<dsm_cuda_spmm_csr_params> kVariants[] = {
 #include "spmm_csr/spmm_csr_variants.def"
 };
 #undef DSM_VARIANT
@@ -89,13 +76,14 @@ int Check(const dsm_cuda_spmm_csr_params& p) {
                                  CheckCode(p.activation, DSM_CUDA_ACTIVATION_GELU + 1),
                                  CheckCode(p.variant, kVariantCount), CheckSizes(p)});
   if (status != DSM_CUDA_OK) return status;
-  const Variant& variant = kVariants[p.variant];
-  const int64_t element = BytesOf(p.type), vector = std::max(variant.vector_bytes, element);
-  return FirstError({CheckAtMost(kMaxGridY * variant.tokens[p.type], {p.tokens}),
-                     // 2^62 bytes: index arithmetic stays within 63 bits.
-                     CheckAtMost((int64_t{1} << 60) / kMaxInt, {p.ldx, p.ldy}), CheckAligned(element, {p.values}),
-                     CheckAligned(4, {p.columns, p.row_start, p.row_order, p.bias}), CheckAligned(vector, {p.x, p.y}),
-                     CheckMultiple(vector, {p.ldx * element, p.ldy * element})});
+  const auto& variant = kVariants[p.variant];
+  // Strides below 2^29 elements keep index arithmetic within 63 bits.
+  const int fits = FirstError(
+      {CheckAtMost(variant.capacity[p.type], {p.tokens}), CheckAtMost((int64_t{1} << 60) / kMaxInt, {p.ldx, p.ldy})});
+  if (fits != DSM_CUDA_OK) return fits;
+  const int64_t element = BytesOf(p.type), vector = variant.Alignment(p.type);
+  return FirstError({CheckAligned(element, {p.values}), CheckAligned(4, {p.columns, p.row_start, p.row_order, p.bias}),
+                     CheckAligned(vector, {p.x, p.y}), CheckMultiple(vector, {p.ldx * element, p.ldy * element})});
 }
 
 }  // namespace
@@ -105,9 +93,7 @@ extern "C" {
 
 int dsm_cuda_spmm_csr_variants(void) { return dsm::kVariantCount; }
 
-const char* dsm_cuda_spmm_csr_variant_name(int variant) {
-  return variant >= 0 && variant < dsm::kVariantCount ? dsm::kVariants[variant].name : nullptr;
-}
+const char* dsm_cuda_spmm_csr_variant_name(int variant) { return dsm::NameOf(dsm::kVariants, variant); }
 
 int dsm_cuda_spmm_csr_check(const dsm_cuda_spmm_csr_params* params) {
   return params == nullptr ? DSM_CUDA_NULL_POINTER : dsm::Check(*params);
@@ -116,7 +102,7 @@ int dsm_cuda_spmm_csr_check(const dsm_cuda_spmm_csr_params* params) {
 int dsm_cuda_spmm_csr(const dsm_cuda_spmm_csr_params* params, void* stream) {
   const int status = dsm_cuda_spmm_csr_check(params);
   if (status != DSM_CUDA_OK) return status;
-  const dsm::Variant& variant = dsm::kVariants[params->variant];
+  const auto& variant = dsm::kVariants[params->variant];
   return variant.run[params->type](variant.name, *params, stream);
 }
 

@@ -40,10 +40,6 @@ struct SpmmCsrTiled {
   static constexpr int kRows = kRowsPerBlock;
   static constexpr int kThreads = kLanes * kRows;
 
-  // Tokens per lane.
-  template <typename T>
-  static constexpr int kWidth = kVectorBytes == 0 ? 1 : kVectorBytes / static_cast<int>(sizeof(T));
-
   static_assert(32 % kLanes == 0, "a row's lanes lie in one warp");
   static_assert(kVectorBytes == 0 || kVectorBytes == 4 || kVectorBytes == 8 || kVectorBytes == 16, "4, 8 or 16 bytes");
   static_assert(kThreads % 32 == 0 && kThreads <= 1024, "whole warps, and no more than a block takes");

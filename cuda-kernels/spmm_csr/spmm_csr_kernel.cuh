@@ -5,6 +5,7 @@
 
 #include "common/activation.cuh"
 #include "common/load_store.cuh"
+#include "common/variant.cuh"
 #include "spmm_csr/spmm_csr_config.h"
 
 namespace dsm {
@@ -74,7 +75,7 @@ __device__ __forceinline__ void StoreRow(const SpmmCsrProblem<T>& p, int32_t row
 template <typename T, typename Config>
 __global__ void __launch_bounds__(Config::kThreads) SpmmCsrTiledKernel(SpmmCsrProblem<T> p) {
   constexpr int kLanes = Config::kLanes;
-  constexpr int kWidth = Config::template kWidth<T>;
+  constexpr int kWidth = kWidthOf<T, Config::kVectorBytes>;
   DSM_SHARED(StagedEntry, smem_entries, Config::kThreads);
   const int lane = threadIdx.x % kLanes, slot = threadIdx.x / kLanes;
   const int64_t place = static_cast<int64_t>(blockIdx.x) * Config::kRows + slot;

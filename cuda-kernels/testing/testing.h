@@ -24,7 +24,7 @@ template <typename T>
 class Buffer {
  public:
   explicit Buffer(const std::vector<T>& values) : size_(values.size()), memory_(AllocateMemory(size_ * sizeof(T))) {
-    CopyIn(memory_, values.data(), size_ * sizeof(T));
+    if (size_ > 0) CopyIn(memory_, values.data(), size_ * sizeof(T));
   }
   Buffer(const Buffer&) = delete;
   ~Buffer() { FreeMemory(memory_); }

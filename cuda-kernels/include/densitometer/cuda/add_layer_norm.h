@@ -40,7 +40,7 @@ DSM_CUDA_API const char* dsm_cuda_add_layer_norm_variant_name(int variant);
 /*
  * Whether dsm_cuda_add_layer_norm would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
  * DSM_CUDA_BAD_SIZE (rows or cols below 1, epsilon not above 0, sum is y); DSM_CUDA_OVERFLOW (rows above 2^31 - 1,
- * cols above 2^30); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (a pointer, or the bytes of a row);
+ * cols above 2^30); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (a pointer, gamma and beta included, or the bytes of a row);
  * DSM_CUDA_UNSUPPORTED (a row does not fit the variant's on-chip memory).
  */
 DSM_CUDA_API int dsm_cuda_add_layer_norm_check(const dsm_cuda_add_layer_norm_params* params);
