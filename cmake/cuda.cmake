@@ -11,7 +11,7 @@ if(DENSITOMETER_NVCC)
   check_language(CUDA)
   if(NOT CMAKE_CUDA_COMPILER)
     message(STATUS "nvcc not found: kernels are built and tested on the host emulation only. To compile them for GPUs, "
-                   "install the CUDA toolkit (12.4 or newer) and set CUDACXX to its bin/nvcc.")
+                   "install the CUDA toolkit (tried with 13.0) and set CUDACXX to its bin/nvcc.")
   endif()
 endif()
 
