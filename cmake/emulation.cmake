@@ -12,7 +12,9 @@ target_link_libraries(densitometer_emulation PUBLIC Boost::context PRIVATE densi
 
 add_library(densitometer_observed INTERFACE)
 # The host compiler does not know #pragma unroll. Kernels read elements by the word, as nvcc allows.
-target_compile_options(densitometer_observed INTERFACE -Wno-unknown-pragmas -fno-strict-aliasing)
+# Faults name files as this folder sees them.
+target_compile_options(densitometer_observed INTERFACE -Wno-unknown-pragmas -fno-strict-aliasing
+                                                       -fmacro-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}/=)
 target_link_libraries(densitometer_observed INTERFACE densitometer_emulation densitometer_compiler
                                                       densitometer_sanitizer)
 if(NOT DENSITOMETER_SANITIZE)

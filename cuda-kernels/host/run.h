@@ -20,7 +20,8 @@ struct Call {
   size_t argument_bytes;
 };
 
-// Empty, or the first fault found in one sentence with kernel, block and thread; blocks after it do not run.
+// One launch at a time, in one thread. Empty, or the first fault found in one sentence with kernel, block and thread;
+// blocks after it do not run.
 std::string Run(const Call& call);
 
 }  // namespace dsm::emulation

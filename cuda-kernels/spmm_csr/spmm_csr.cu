@@ -59,9 +59,10 @@ constexpr Variant<dsm_cuda_spmm_csr_params> kVariants[] = {
 constexpr int kVariantCount = sizeof kVariants / sizeof kVariants[0];
 
 int CheckSizes(const dsm_cuda_spmm_csr_params& p) {
-  const int status =
-      FirstError({CheckAtLeast(1, {p.rows, p.cols, p.tokens}), CheckAtLeast(0, {p.nonzeros}),
-                  CheckAtLeast(p.tokens, {p.ldx, p.ldy}), CheckAtMost(kMaxInt, {p.rows, p.cols, p.nonzeros})});
+  const int status = FirstError({CheckAtLeast(1, {p.rows, p.cols, p.tokens}), CheckAtLeast(0, {p.nonzeros}),
+                                 CheckAtLeast(p.tokens, {p.ldx, p.ldy}), CheckAtMost(kMaxInt, {p.rows, p.cols}),
+                                 // Kernels step up to a warp past the last non-zero.
+                                 CheckAtMost(kMaxInt - kWarp, {p.nonzeros})});
   if (status != DSM_CUDA_OK) return status;
   return p.nonzeros <= p.rows * p.cols ? DSM_CUDA_OK : DSM_CUDA_BAD_SIZE;
 }
@@ -77,9 +78,9 @@ int Check(const dsm_cuda_spmm_csr_params& p) {
                                  CheckCode(p.variant, kVariantCount), CheckSizes(p)});
   if (status != DSM_CUDA_OK) return status;
   const auto& variant = kVariants[p.variant];
-  // Strides below 2^29 elements keep index arithmetic within 63 bits.
-  const int fits = FirstError(
-      {CheckAtMost(variant.capacity[p.type], {p.tokens}), CheckAtMost((int64_t{1} << 60) / kMaxInt, {p.ldx, p.ldy})});
+  // Strides up to 2^29 elements keep index arithmetic within 63 bits.
+  const int fits =
+      FirstError({CheckAtMost(variant.capacity[p.type], {p.tokens}), CheckAtMost(int64_t{1} << 29, {p.ldx, p.ldy})});
   if (fits != DSM_CUDA_OK) return fits;
   const int64_t element = BytesOf(p.type), vector = variant.Alignment(p.type);
   return FirstError({CheckAligned(element, {p.values}), CheckAligned(4, {p.columns, p.row_start, p.row_order, p.bias}),

@@ -44,7 +44,7 @@ struct alignas(8) StagedEntry {
 template <int kWidth, typename T>
 __device__ __forceinline__ void Accumulate(const StagedEntry* smem_entries, int count, const T* x, int64_t ldx,
                                            float (&sums)[kWidth]) {
-  // Four loads are in flight before the first is needed; more would cost registers that hold other warps.
+  // By four, so that several loads can be under way at once; more would take registers from other warps.
 #pragma unroll 4
   for (int i = 0; i < count; ++i) {
     const StagedEntry entry = smem_entries[i];
@@ -70,8 +70,8 @@ __device__ __forceinline__ void StoreRow(const SpmmCsrProblem<T>& p, int32_t row
   }
 }
 
-// Blocks of one token tile follow each other (blockIdx.x runs over rows), so that they find X's tile in the L2 cache.
-// A row's lanes fetch as many non-zeros as they are, neighbours in memory, and share them through shared memory.
+// Blocks of one token tile follow each other (blockIdx.x runs over rows), so that they can find X's tile in the L2
+// cache. A row's lanes fetch as many non-zeros as they are, neighbours in memory, and share them through shared memory.
 template <typename T, typename Config>
 __global__ void __launch_bounds__(Config::kThreads) SpmmCsrTiledKernel(SpmmCsrProblem<T> p) {
   constexpr int kLanes = Config::kLanes;

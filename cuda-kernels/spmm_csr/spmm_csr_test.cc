@@ -176,6 +176,7 @@ TEST(SpmmCsrTest, BadArgumentsAreRefused) {
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.ldx = 3; }},
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.ldy = 3; }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.cols = int64_t{1} << 31; }},
+      {DSM_CUDA_OVERFLOW, [](Params& p) { p.rows = p.cols = 1 << 16, p.nonzeros = int64_t{1} << 31; }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.tokens = p.ldx = p.ldy = int64_t{1} << 28; }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.ldx = int64_t{1} << 62; }},
       {DSM_CUDA_BAD_CODE, [](Params& p) { p.type = 3; }},

@@ -42,7 +42,8 @@ DSM_CUDA_API const char* dsm_cuda_spmm_csr_variant_name(int variant);
 /*
  * Whether dsm_cuda_spmm_csr would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
  * DSM_CUDA_BAD_SIZE (rows, cols or tokens below 1, nonzeros outside 0 to rows * cols, a stride below tokens);
- * DSM_CUDA_OVERFLOW (rows, cols or nonzeros above 2^31 - 1, or too many tokens for the grid); DSM_CUDA_BAD_CODE;
+ * DSM_CUDA_OVERFLOW (rows or cols above 2^31 - 1, nonzeros above 2^31 - 33, a stride above 2^29, or too many tokens
+ * for the grid); DSM_CUDA_BAD_CODE;
  * DSM_CUDA_UNALIGNED (x, y, or the bytes of a row of them).
  */
 DSM_CUDA_API int dsm_cuda_spmm_csr_check(const dsm_cuda_spmm_csr_params* params);
@@ -54,7 +55,7 @@ DSM_CUDA_API int dsm_cuda_spmm_csr(const dsm_cuda_spmm_csr_params* params, void*
 /*
  * Fills order[rows] with the rows from longest to shortest, equal ones in order: rows that share a warp then have
  * similar lengths, and the longest start first. row_start and order are host memory.
- * Errors: DSM_CUDA_NULL_POINTER; DSM_CUDA_BAD_SIZE (rows below 1, or row_start not ascending from 0).
+ * Errors: DSM_CUDA_NULL_POINTER; DSM_CUDA_BAD_SIZE (rows below 1 or above 2^31 - 1, or row_start not ascending from 0).
  */
 DSM_CUDA_API int dsm_cuda_spmm_csr_order(const int32_t* row_start, int64_t rows, int32_t* order);
 
