@@ -25,7 +25,8 @@ final class CutText {
         Counts after = plan.after();
         text.append(line("parameters", (double) before.parameters(), (double) after.parameters(), Figures::count));
         text.append(line("FLOPs", (double) before.flops(), (double) after.flops(), Figures::count));
-        predicted.ifPresent(p -> text.append(line("predicted time, at best, on " + where, p[0], p[1], CutText::micros)));
+        predicted.ifPresent(
+                p -> text.append(line("predicted time, at best, on " + where, p[0], p[1], CutText::micros)));
         if (!Double.isNaN(before.latencyMicros())) {
             text.append(
                     line("measured time on " + where, before.latencyMicros(), after.latencyMicros(), CutText::micros));

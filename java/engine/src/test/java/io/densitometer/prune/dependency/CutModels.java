@@ -34,7 +34,8 @@ public final class CutModels {
             "FEDformer timeF Wavelets",
             "Crossformer timeF fourier");
 
-    private static final List<Share> SHARES = List.of(new Share(0.75, 0.45, 1), new Share(0.5, 0.5, 8), new Share(0.15, 0.15, 1));
+    private static final List<Share> SHARES =
+            List.of(new Share(0.75, 0.45, 1), new Share(0.5, 0.5, 8), new Share(0.15, 0.15, 1));
 
     private static final List<CutModel> ALL = make();
 
