@@ -1,8 +1,5 @@
 package io.densitometer.cli;
 
-import io.densitometer.data.DataSets;
-import io.densitometer.data.Fill;
-import io.densitometer.data.LoadOptions;
 import io.densitometer.data.WindowedData;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
@@ -142,8 +139,6 @@ final class MethodOptions {
         if (data == null) {
             throw new BadInputException("--data is missing: give a CSV or CSV.gz file, or built-in");
         }
-        LoadOptions options = LoadOptions.standard();
-        return TrainedModel.windows(
-                graph, DataSets.open(data, fill == null ? options : options.withFills(Fill.parse(fill))));
+        return TrainedModel.windows(graph, TrainOptions.series(data, fill));
     }
 }

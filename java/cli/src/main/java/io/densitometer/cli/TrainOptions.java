@@ -79,6 +79,11 @@ final class TrainOptions {
     }
 
     Series series() {
+        return series(data, fill);
+    }
+
+    /** A data set, its faults mended as {@code --fill} says; null leaves them to be refused. */
+    static Series series(String data, String fill) {
         LoadOptions options = LoadOptions.standard();
         return DataSets.open(data, fill == null ? options : options.withFills(Fill.parse(fill)));
     }

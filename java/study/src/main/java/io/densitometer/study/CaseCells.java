@@ -79,7 +79,7 @@ final class CaseCells {
         if (hasMaskedRow(variant.method())) {
             cells.add(blank(masked(variant.density()), preset.backends().get(0), batch, threads));
         }
-        if (hasRival(variant.method())) {
+        if (preset.hasRival(variant.method())) {
             cells.add(blank(smaller(variant), preset.backends().get(0), batch, threads));
         }
         return cells;
@@ -108,11 +108,6 @@ final class CaseCells {
                 .findFirst()
                 .filter(method::equals)
                 .isPresent();
-    }
-
-    /** Whether a smaller dense model stands beside each result of a method. */
-    boolean hasRival(Method method) {
-        return preset.rightSize().contains(method.name());
     }
 
     static Cell failed(Cell planned, String reason) {

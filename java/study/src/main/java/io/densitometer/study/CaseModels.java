@@ -59,7 +59,9 @@ final class CaseModels {
         long left = folder.hasModel(study, DENSE) ? 0 : steps(preset.epochs());
         for (Variant variant : variants) {
             left += folder.hasModel(study, finetuned(variant)) ? 0 : rounds(variant) * steps(preset.finetuneEpochs());
-            left += hasRival(variant) && !folder.hasConfig(study, smaller(variant)) ? steps(scratchEpochs()) : 0;
+            left += preset.hasRival(variant.method()) && !folder.hasConfig(study, smaller(variant))
+                    ? steps(scratchEpochs())
+                    : 0;
         }
         return left;
     }
@@ -89,7 +91,7 @@ final class CaseModels {
             case GRADUAL -> gradually(dense, variant);
             case ITERATIVE -> inRounds(dense, variant);
         };
-        return hasRival(variant)
+        return preset.hasRival(variant.method())
                 ? new Pruned(made.pruned, made.finetuned, smaller(dense, variant, made.finetuned))
                 : made;
     }
@@ -179,10 +181,6 @@ final class CaseModels {
     /** As many as the pruned model has been trained for in all. */
     private int scratchEpochs() {
         return preset.epochs() + preset.finetuneEpochs();
-    }
-
-    private boolean hasRival(Variant variant) {
-        return preset.rightSize().contains(variant.method().name());
     }
 
     private Backend backend() {

@@ -131,6 +131,11 @@ public record Preset(
         return methods.stream().map(Methods::parse).toList();
     }
 
+    /** Whether each result of a method gets a smaller dense model beside it. */
+    boolean hasRival(Method method) {
+        return rightSize.contains(method.name());
+    }
+
     private static void checkMethod(String word, int finetuneEpochs) {
         Method method = Methods.parse(word);
         require(

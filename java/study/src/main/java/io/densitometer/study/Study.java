@@ -65,10 +65,6 @@ public final class Study {
         cases.stream().filter(c -> !folder.missing(c.planned()).isEmpty()).forEach(Case::run);
     }
 
-    private List<Setting> settings() {
-        return Setting.of(preset);
-    }
-
     /** What is left of one case. */
     private final class Case {
         private final Job job;
@@ -82,13 +78,13 @@ public final class Study {
         }
 
         List<Cell> planned() {
-            return settings().stream()
+            return Setting.of(preset).stream()
                     .flatMap(s -> cells.planned(s.batch(), s.threads()).stream())
                     .toList();
         }
 
         private List<Cell> rows(Variant variant) {
-            return settings().stream()
+            return Setting.of(preset).stream()
                     .flatMap(s -> cells.rows(variant, s.batch(), s.threads()).stream())
                     .toList();
         }
@@ -105,7 +101,7 @@ public final class Study {
 
         long measurementsLeft() {
             long left = 0;
-            for (Setting s : settings()) {
+            for (Setting s : Setting.of(preset)) {
                 left += folder.missing(cells.denseRows(s.batch(), s.threads())).isEmpty() ? 0 : 1;
                 left += cells.variants().stream()
                         .filter(v -> !folder.missing(cells.rows(v, s.batch(), s.threads()))
@@ -119,7 +115,7 @@ public final class Study {
             attempt(job.study().toString(), planned(), () -> {
                 Graph dense = models.dense();
                 variantsLeft().forEach(v -> attempt(job.study() + ", " + v, rows(v), () -> models.of(dense, v)));
-                settings()
+                Setting.of(preset)
                         .forEach(s -> attempt(
                                 job.study() + ", " + s,
                                 cells.planned(s.batch(), s.threads()),

@@ -78,11 +78,6 @@ public record PrunePlan(
         return graph;
     }
 
-    /** The cut model's weights, trained on perhaps, back in the dense graph's shapes, zeros where it was cut: to prune on from. */
-    public Graph spread(Graph trained) {
-        return dependencies.spread(kept, trained);
-    }
-
     static int count(boolean[] kept) {
         int count = 0;
         for (boolean stays : kept) {
