@@ -40,6 +40,7 @@ public final class OnnxRuntimeBackend implements Backend {
 
     @Override
     public Plan compile(Graph graph, CompileOptions options) {
+        options.requireFp32(name());
         requireDense(options);
         Stream.concat(graph.inputs().stream(), graph.outputs().stream()).forEach(OnnxRuntimeBackend::requireFloats);
         byte[] model = OnnxFile.bytes(graph);

@@ -1,5 +1,7 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.Loops;
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Tensor;
@@ -125,8 +127,7 @@ final class Attentions {
     private static View heads(View x, int heads) {
         int width = x.size(2) / heads;
         int[] sizes = {x.size(0), heads, x.size(1), width};
-        return new View(
-                x.storage(), x.dtype(), x.offset(), sizes, new long[] {x.stride(0), width, x.stride(1), x.stride(2)});
+        return x.as(sizes, x.stride(0), width, x.stride(1), x.stride(2));
     }
 
     /** Sampled keys of each query as lists. */

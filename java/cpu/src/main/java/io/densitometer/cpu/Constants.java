@@ -1,5 +1,8 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.Element;
+import io.densitometer.backend.lower.Storage;
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Tensor;
 import java.util.HashMap;
@@ -34,8 +37,9 @@ final class Constants {
 
     /** Uninitialised room that the plan owns. */
     View block(DType dtype, int... sizes) {
-        long bytes = View.elements(sizes, 0, sizes.length) * View.bytes(dtype);
-        return View.rowMajor(Storage.constant(scope.allocate(bytes), bytes), dtype, sizes);
+        Element element = Element.of(dtype);
+        long bytes = View.elements(sizes, 0, sizes.length) * element.bytes();
+        return View.rowMajor(Storage.constant(scope.allocate(bytes), bytes), element, sizes);
     }
 
     private View copy(Tensor tensor) {

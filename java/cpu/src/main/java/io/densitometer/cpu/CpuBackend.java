@@ -15,9 +15,11 @@ import java.util.List;
 
 /** The embedded default engine: single precision on the CPU, dense by oneDNN, sparse and fused by own kernels. */
 public final class CpuBackend implements Backend {
+    static final String NAME = "cpu";
+
     @Override
     public String name() {
-        return "cpu";
+        return NAME;
     }
 
     @Override
@@ -44,6 +46,7 @@ public final class CpuBackend implements Backend {
         if (!availability.available()) {
             throw new BadInputException("backend 'cpu' is unavailable: " + availability.reason());
         }
+        options.requireFp32(NAME);
         graph.inputs().forEach(v -> requireFloats(v, "input"));
         graph.outputs().forEach(v -> requireFloats(v, "output"));
         graph.weights().forEach(CpuBackend::requireFinite);

@@ -4,6 +4,10 @@ import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.Session;
+import io.densitometer.backend.lower.ArenaLayout;
+import io.densitometer.backend.lower.LayerReports;
+import io.densitometer.backend.lower.Simplification;
+import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.graph.Graph;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,7 +16,7 @@ import java.util.OptionalInt;
 final class CpuPlan implements Plan {
     private final Graph graph;
     private final CompileOptions options;
-    private final List<StepTemplate> steps;
+    private final List<StepTemplate<Memory>> steps;
     private final long arenaBytes;
     private final List<LayerReport> layers;
     private final NativeScope scope;
@@ -22,7 +26,7 @@ final class CpuPlan implements Plan {
     private CpuPlan(
             Graph graph,
             CompileOptions options,
-            List<StepTemplate> steps,
+            List<StepTemplate<Memory>> steps,
             long arenaBytes,
             List<LayerReport> layers,
             NativeScope scope) {
@@ -37,10 +41,10 @@ final class CpuPlan implements Plan {
     /** Simplifies, lowers and lays out; the plan owns the scope from then on. */
     static CpuPlan compile(Graph graph, CompileOptions options, NativeScope scope) {
         Graph recognised = Simplification.recognised(graph);
-        List<LayerReport> layers = LayerReports.of(graph, recognised, options);
+        List<LayerReport> layers = LayerReports.of(graph, recognised, options, Formats::of);
         Graph fused = Simplification.fused(recognised, options);
-        List<StepTemplate> steps = new Lowering(fused, options, scope).lower();
-        return new CpuPlan(graph, options, steps, ArenaLayout.assign(steps), layers, scope);
+        List<StepTemplate<Memory>> steps = new Lowering(fused, options, scope).lower();
+        return new CpuPlan(graph, options, steps, ArenaLayout.assign(steps, NativeScope.ALIGNMENT), layers, scope);
     }
 
     @Override
@@ -59,7 +63,7 @@ final class CpuPlan implements Plan {
     }
 
     /** Steps of a run. */
-    List<StepTemplate> steps() {
+    List<StepTemplate<Memory>> steps() {
         return steps;
     }
 

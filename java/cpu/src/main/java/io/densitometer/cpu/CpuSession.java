@@ -1,6 +1,8 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.Session;
+import io.densitometer.backend.lower.Call;
+import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.graph.Value;
 import io.densitometer.kernels.global.cpukernels;
 import java.nio.ByteBuffer;
@@ -124,7 +126,7 @@ final class CpuSession implements Session {
     }
 
     private IllegalStateException failure(int step, int status) {
-        StepTemplate template = plan.steps().get(step);
+        StepTemplate<Memory> template = plan.steps().get(step);
         return new IllegalStateException("step " + template.name() + " failed in " + template.function() + ": "
                 + Statuses.text(template.function(), status));
     }
@@ -149,7 +151,7 @@ final class CpuSession implements Session {
         }
         List<StepTime> times = new ArrayList<>();
         for (int i = 0; i < calls.length; i++) {
-            StepTemplate step = plan.steps().get(i);
+            StepTemplate<Memory> step = plan.steps().get(i);
             times.add(new StepTime(step.name(), step.weights(), marks[i + 1] - marks[i]));
         }
         return times;

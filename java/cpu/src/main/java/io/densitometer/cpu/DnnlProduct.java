@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.Call;
 import io.densitometer.graph.op.Activation;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
@@ -80,7 +81,7 @@ final class Layers {
         View padded = op.padding() == 0 ? x : padded(x, op.padding(), length);
         int[] sizes = {x.size(0), length - window + 1, window, channels};
         long[] strides = {(long) length * channels, channels, channels, 1};
-        View seen = new View(padded.storage(), DType.FLOAT, 0, sizes, strides);
+        View seen = padded.as(sizes, strides);
         View copied = lowering.dense(channelsFirst ? seen.permute(0, 1, 3, 2) : seen);
         return copied.reshape(sizes[0] * sizes[1], window * channels);
     }

@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.View;
 import java.util.Arrays;
 import java.util.List;
 

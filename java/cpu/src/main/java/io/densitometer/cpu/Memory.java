@@ -1,5 +1,7 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.Storage;
+import io.densitometer.backend.lower.View;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;

@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.op.Concat;
@@ -47,7 +48,8 @@ final class Moves {
             dsm_gather_params p = m.own(new dsm_gather_params());
             p.x(m.pointer(x)).index(m.longs(index)).y(m.pointer(y)).count(index.elements());
             p.outer(View.elements(x.sizes(), 0, axis)).length(x.size(axis));
-            p.inner(View.elements(x.sizes(), axis + 1, x.rank())).element_size(View.bytes(x.dtype()));
+            p.inner(View.elements(x.sizes(), axis + 1, x.rank()))
+                    .element_size(x.element().bytes());
             p.threads(lowering.threads());
             return () -> cpukernels.dsm_gather(p);
         });
@@ -70,7 +72,7 @@ final class Moves {
             for (int i = 0; i < x.rank(); i++) {
                 p.x_dims(i, x.size(i)).index_dims(i, index.size(i));
             }
-            p.element_size(View.bytes(x.dtype()));
+            p.element_size(x.element().bytes());
             return () -> cpukernels.dsm_gather_elements(p);
         });
     }

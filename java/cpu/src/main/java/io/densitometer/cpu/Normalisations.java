@@ -1,5 +1,7 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.Sums;
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Tensor;

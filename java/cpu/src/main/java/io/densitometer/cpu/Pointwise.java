@@ -1,5 +1,9 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.Call;
+import io.densitometer.backend.lower.Loops;
+import io.densitometer.backend.lower.Unsupported;
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
@@ -50,8 +54,7 @@ final class Pointwise {
         if (view.isRowMajor()) {
             return lowering.fresh(value);
         }
-        View block = lowering.block(view.dtype(), view.sizes());
-        View same = new View(block.storage(), view.dtype(), 0, view.sizes(), view.strides());
+        View same = lowering.block(view.dtype(), view.sizes()).as(view.sizes(), view.strides());
         lowering.bind(value, same);
         return same;
     }
@@ -133,7 +136,7 @@ final class Pointwise {
             case SUB -> cpukernels.DSM_BINARY_SUB;
             case MUL -> cpukernels.DSM_BINARY_MUL;
             case MOD -> cpukernels.DSM_BINARY_MOD;
-            default -> throw Unsupported.node(lowering.current(), "it is not available for integers");
+            default -> throw Unsupported.node(CpuBackend.NAME, lowering.current(), "it is not available for integers");
         };
         lowering.emitInPlace("dsm_binary_int64", List.of(a, b), y, m -> {
             dsm_binary_int64_params p = m.own(new dsm_binary_int64_params());

@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.op.BatchNormalization;
 import io.densitometer.graph.op.Binary;

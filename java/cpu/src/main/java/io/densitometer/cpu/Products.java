@@ -1,5 +1,8 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.Loops;
+import io.densitometer.backend.lower.Storage;
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.op.Activation;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.View;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Sparsity;
 import io.densitometer.graph.Value;
@@ -110,7 +111,7 @@ final class SparseLayers {
                     case CSR -> cpukernels.dsm_csr_pack(data, rows, columns, made);
                     case NM -> cpukernels.dsm_nm24_pack(data, rows, columns, made);
                     case BSR -> {
-                        Sparsity.Block block = Eligibility.block(weight);
+                        Sparsity.Block block = Formats.block(weight);
                         yield cpukernels.dsm_bsr_pack(data, rows, columns, block.rows(), block.columns(), made);
                     }
                 };

@@ -20,6 +20,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public Plan compile(Graph graph, CompileOptions options) {
+        options.requireFp32(name());
         return new ReferencePlan(graph, options, new Interpreter(graph));
     }
 }

@@ -21,6 +21,7 @@ public final class LibtorchBackend implements Backend {
 
     @Override
     public Plan compile(Graph graph, CompileOptions options) {
+        options.requireFp32(name());
         options.formats().forEach((weight, format) -> {
             if (!format.equals("dense")) {
                 throw new BadInputException(

@@ -1,4 +1,4 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +10,8 @@ import java.util.List;
  * @param sizes of the axes, outermost first; at least one
  * @param strides by operand, then axis
  */
-record Loops(List<Long> sizes, List<List<Long>> strides) {
-    static Loops over(int[] sizes, long[]... strides) {
+public record Loops(List<Long> sizes, List<List<Long>> strides) {
+    public static Loops over(int[] sizes, long[]... strides) {
         List<Long> joined = new ArrayList<>();
         List<List<Long>> by = new ArrayList<>();
         for (int i = 0; i < strides.length; i++) {
@@ -49,15 +49,15 @@ record Loops(List<Long> sizes, List<List<Long>> strides) {
         }
     }
 
-    int rank() {
+    public int rank() {
         return sizes.size();
     }
 
-    long size(int axis) {
+    public long size(int axis) {
         return sizes.get(axis);
     }
 
-    long stride(int operand, int axis) {
+    public long stride(int operand, int axis) {
         return strides.get(operand).get(axis);
     }
 }

@@ -1,8 +1,8 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 /** One prepared call into native code; allocates nothing. */
 @FunctionalInterface
-interface Call {
+public interface Call {
     /** Runs it and returns its status code, 0 when all went well. */
     int run();
 }

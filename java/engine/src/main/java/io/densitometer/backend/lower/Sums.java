@@ -1,4 +1,4 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Residual additions that the kernel behind them makes in passing. */
-final class Sums {
-    private final Lowering lowering;
+public final class Sums {
+    private final GraphLowering<?> lowering;
     private final Map<Value, Node> deferred = new HashMap<>();
 
-    Sums(Lowering lowering) {
+    Sums(GraphLowering<?> lowering) {
         this.lowering = lowering;
     }
 
     /** One operand, row-major, and the other or null. */
-    record Sum(View x, View residual) {}
+    public record Sum(View x, View residual) {}
 
     /** Leaves an addition to its only reader when that can add; false when it cannot. */
-    boolean defer(Binary op, Node node) {
+    public boolean defer(Binary op, Node node) {
         List<Node> readers = lowering.consumers(node.output());
         boolean adds = op.kind() == Binary.Kind.ADD
                 && node.input(0).type().equals(node.input(1).type())
@@ -41,7 +41,7 @@ final class Sums {
     }
 
     /** A value as the sum that it was left as, or as itself. */
-    Sum of(Value value) {
+    public Sum of(Value value) {
         Node node = deferred.get(value);
         return node == null
                 ? new Sum(lowering.dense(value), null)

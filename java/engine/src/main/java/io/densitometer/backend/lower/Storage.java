@@ -1,12 +1,12 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 /**
  * A block of memory that steps read and write. Mutable while a plan is made: steps widen its life, the layout gives it an offset or
  * makes it share another's place.
  */
-final class Storage {
+public final class Storage {
     /** Where a block lies. */
-    enum Place {
+    public enum Place {
         /** In a session's arena, at {@link #offset}. */
         ARENA,
         /** In a session's input buffer {@link #index}. */
@@ -33,70 +33,70 @@ final class Storage {
         this.address = address;
     }
 
-    static Storage arena(long bytes) {
+    public static Storage arena(long bytes) {
         return new Storage(Place.ARENA, bytes, 0, 0);
     }
 
-    static Storage input(int index, long bytes) {
+    public static Storage input(int index, long bytes) {
         return new Storage(Place.INPUT, bytes, index, 0);
     }
 
-    static Storage output(int index, long bytes) {
+    public static Storage output(int index, long bytes) {
         return new Storage(Place.OUTPUT, bytes, index, 0);
     }
 
-    static Storage constant(long address, long bytes) {
+    public static Storage constant(long address, long bytes) {
         return new Storage(Place.CONSTANT, bytes, 0, address);
     }
 
-    Place place() {
+    public Place place() {
         return place;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    int index() {
+    public int index() {
         return index;
     }
 
-    long address() {
+    public long address() {
         return address;
     }
 
     /** First step that touches it. */
-    int first() {
+    public int first() {
         return first;
     }
 
     /** Last step that touches it. */
-    int last() {
+    public int last() {
         return last;
     }
 
-    long offset() {
+    public long offset() {
         return offset;
     }
 
-    void offset(long value) {
+    public void offset(long value) {
         offset = value;
     }
 
     /** Notes that a step touches it. */
-    void touch(int step) {
+    public void touch(int step) {
         first = Math.min(first, step);
         last = Math.max(last, step);
     }
 
     /** From now on this block is the other one's memory. */
-    void shareWith(Storage other) {
+    public void shareWith(Storage other) {
         sharedWith = other;
         other.touch(first);
     }
 
     /** The block whose memory this one is. */
-    Storage root() {
+    public Storage root() {
         Storage root = this;
         while (root.sharedWith != null) {
             root = root.sharedWith;

@@ -1,4 +1,4 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 import io.densitometer.graph.DType;
 import java.util.Arrays;
@@ -7,27 +7,27 @@ import java.util.Arrays;
  * How a value's elements lie in a block: sizes and strides in elements, a stride of 0 repeating. Movement ops make views, not copies.
  * Immutable; arrays are not to be changed.
  */
-final class View {
+public final class View {
     private final Storage storage;
-    private final DType dtype;
+    private final Element element;
     private final long offset;
     private final int[] sizes;
     private final long[] strides;
 
-    View(Storage storage, DType dtype, long offset, int[] sizes, long[] strides) {
+    public View(Storage storage, Element element, long offset, int[] sizes, long[] strides) {
         this.storage = storage;
-        this.dtype = dtype;
+        this.element = element;
         this.offset = offset;
         this.sizes = sizes;
         this.strides = strides;
     }
 
     /** The whole block, row-major. */
-    static View rowMajor(Storage storage, DType dtype, int... sizes) {
-        return new View(storage, dtype, 0, sizes, rowMajor(sizes));
+    public static View rowMajor(Storage storage, Element element, int... sizes) {
+        return new View(storage, element, 0, sizes, rowMajor(sizes));
     }
 
-    static long[] rowMajor(int[] sizes) {
+    public static long[] rowMajor(int[] sizes) {
         long[] strides = new long[sizes.length];
         long stride = 1;
         for (int i = sizes.length - 1; i >= 0; i--) {
@@ -37,61 +37,58 @@ final class View {
         return strides;
     }
 
-    /** Bytes of one element. */
-    static int bytes(DType dtype) {
-        return switch (dtype) {
-            case FLOAT -> Float.BYTES;
-            case INT64 -> Long.BYTES;
-            case BOOL -> 1;
-        };
-    }
-
-    Storage storage() {
+    public Storage storage() {
         return storage;
     }
 
-    DType dtype() {
-        return dtype;
+    /** How an element is stored. */
+    public Element element() {
+        return element;
+    }
+
+    /** What an element means. */
+    public DType dtype() {
+        return element.dtype();
     }
 
     /** Elements from the block's start to element 0. */
-    long offset() {
+    public long offset() {
         return offset;
     }
 
     /** Bytes from the block's start to element 0. */
-    long byteOffset() {
-        return offset * bytes(dtype);
+    public long byteOffset() {
+        return offset * element.bytes();
     }
 
-    int rank() {
+    public int rank() {
         return sizes.length;
     }
 
     /** Size of an axis; negative axes count from the end. */
-    int size(int axis) {
+    public int size(int axis) {
         return sizes[axis < 0 ? axis + sizes.length : axis];
     }
 
     /** Stride of an axis; negative axes count from the end. */
-    long stride(int axis) {
+    public long stride(int axis) {
         return strides[axis < 0 ? axis + strides.length : axis];
     }
 
-    int[] sizes() {
+    public int[] sizes() {
         return sizes;
     }
 
-    long[] strides() {
+    public long[] strides() {
         return strides;
     }
 
-    long elements() {
+    public long elements() {
         return elements(sizes, 0, sizes.length);
     }
 
     /** Product of sizes from (inclusive) to (exclusive). */
-    static long elements(int[] sizes, int from, int to) {
+    public static long elements(int[] sizes, int from, int to) {
         long product = 1;
         for (int i = from; i < to; i++) {
             product *= sizes[i];
@@ -99,7 +96,7 @@ final class View {
         return product;
     }
 
-    boolean isRowMajor() {
+    public boolean isRowMajor() {
         long[] wanted = rowMajor(sizes);
         for (int i = 0; i < sizes.length; i++) {
             if (sizes[i] > 1 && strides[i] != wanted[i]) {
@@ -110,37 +107,42 @@ final class View {
     }
 
     /** Whether it covers its block from the first to the last byte, row-major. */
-    boolean isWhole() {
-        return offset == 0 && isRowMajor() && elements() * bytes(dtype) == storage.bytes();
+    public boolean isWhole() {
+        return offset == 0 && isRowMajor() && elements() * element.bytes() == storage.bytes();
     }
 
-    View permute(int... order) {
+    public View permute(int... order) {
         int[] otherSizes = Arrays.stream(order).map(i -> sizes[i]).toArray();
         long[] otherStrides = Arrays.stream(order).mapToLong(i -> strides[i]).toArray();
-        return new View(storage, dtype, offset, otherSizes, otherStrides);
+        return new View(storage, element, offset, otherSizes, otherStrides);
+    }
+
+    /** The block's elements from this view's first on, in other sizes and strides. */
+    public View as(int[] otherSizes, long... otherStrides) {
+        return new View(storage, element, offset, otherSizes, otherStrides);
     }
 
     /** Elements start, start + step, ... before end of one axis. */
-    View slice(int axis, int start, int end, int step) {
+    public View slice(int axis, int start, int end, int step) {
         int[] otherSizes = sizes.clone();
         otherSizes[axis] = (end - start + step - 1) / step;
         long[] otherStrides = strides.clone();
         otherStrides[axis] *= step;
-        return new View(storage, dtype, offset + start * strides[axis], otherSizes, otherStrides);
+        return new View(storage, element, offset + start * strides[axis], otherSizes, otherStrides);
     }
 
     /** Size-1 and missing leading axes repeated. */
-    View broadcast(int[] target) {
+    public View broadcast(int[] target) {
         long[] otherStrides = new long[target.length];
         int missing = target.length - sizes.length;
         for (int i = missing; i < target.length; i++) {
             otherStrides[i] = sizes[i - missing] == target[i] ? strides[i - missing] : 0;
         }
-        return new View(storage, dtype, offset, target, otherStrides);
+        return new View(storage, element, offset, target, otherStrides);
     }
 
     /** The same elements in row-major order under other sizes, or null when no strides say that. */
-    View reshape(int... target) {
+    public View reshape(int... target) {
         long[] other = new long[target.length];
         int from = 0;
         int to = 0;
@@ -162,7 +164,7 @@ final class View {
             from = fromEnd;
             to = toEnd;
         }
-        return new View(storage, dtype, offset, target, other);
+        return new View(storage, element, offset, target, other);
     }
 
     /** Strides for target axes [to, toEnd) from own axes [from, fromEnd) of equal product; false when these do not lie evenly. */
@@ -189,6 +191,6 @@ final class View {
 
     @Override
     public String toString() {
-        return dtype + Arrays.toString(sizes) + Arrays.toString(strides) + "+" + offset;
+        return element + Arrays.toString(sizes) + Arrays.toString(strides) + "+" + offset;
     }
 }

@@ -1,4 +1,4 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /** Places blocks in one arena so that those alive at the same step do not overlap. */
-final class ArenaLayout {
+public final class ArenaLayout {
     private ArenaLayout() {}
 
-    /** Gives every arena block of the steps an offset, the largest first at the lowest place that fits; returns the arena's bytes. */
-    static long assign(List<StepTemplate> steps) {
+    /** Gives every arena block of the steps an offset, the largest first at the lowest place that fits; returns the arena's bytes. Offsets are multiples of the alignment. */
+    public static long assign(List<? extends StepTemplate<?>> steps, int alignment) {
         Set<Storage> blocks = new LinkedHashSet<>();
         for (int i = 0; i < steps.size(); i++) {
             for (View view : steps.get(i).touched()) {
@@ -29,15 +29,15 @@ final class ArenaLayout {
         List<Storage> placed = new ArrayList<>();
         long total = 0;
         for (Storage block : order) {
-            block.offset(lowestFit(block, placed));
+            block.offset(lowestFit(block, placed, alignment));
             placed.add(block);
-            total = Math.max(total, end(block));
+            total = Math.max(total, end(block, alignment));
         }
         return total;
     }
 
     /** When an input dies where the output is born, the input lies where the output does. */
-    private static void shareInPlace(StepTemplate step, int number) {
+    private static void shareInPlace(StepTemplate<?> step, int number) {
         if (!step.inPlace()) {
             return;
         }
@@ -60,7 +60,7 @@ final class ArenaLayout {
                 && ((a.isWhole() && b.isWhole()) || java.util.Arrays.equals(a.strides(), b.strides()));
     }
 
-    private static long lowestFit(Storage block, List<Storage> placed) {
+    private static long lowestFit(Storage block, List<Storage> placed, int alignment) {
         List<Storage> rivals = placed.stream()
                 .filter(p -> p.first() <= block.last() && block.first() <= p.last())
                 .sorted(Comparator.comparingLong(Storage::offset))
@@ -70,12 +70,12 @@ final class ArenaLayout {
             if (rival.offset() >= offset + block.bytes()) {
                 break;
             }
-            offset = Math.max(offset, end(rival));
+            offset = Math.max(offset, end(rival, alignment));
         }
         return offset;
     }
 
-    private static long end(Storage block) {
-        return NativeScope.aligned(block.offset() + block.bytes());
+    private static long end(Storage block, int alignment) {
+        return (block.offset() + block.bytes() + alignment - 1) / alignment * alignment;
     }
 }

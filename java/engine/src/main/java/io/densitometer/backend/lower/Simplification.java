@@ -1,4 +1,4 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.reference.Interpreter;
@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The passes that a graph goes through before it is lowered. */
-final class Simplification {
+public final class Simplification {
     private Simplification() {}
 
     /** The graph with its linear layers found, without what no output needs. */
-    static Graph recognised(Graph graph) {
+    public static Graph recognised(Graph graph) {
         return graph.apply(
                 DropoutRemoval::remove,
                 DeadCode::eliminate,
@@ -36,7 +36,7 @@ final class Simplification {
     }
 
     /** A recognised graph with what one kernel computes in one node. */
-    static Graph fused(Graph recognised, CompileOptions options) {
+    public static Graph fused(Graph recognised, CompileOptions options) {
         Graph simple = LinearFusion.fuse(recognised);
         Map<Value, List<Node>> consumers = simple.consumers();
         return ProjectionMerge.merge(
@@ -48,7 +48,7 @@ final class Simplification {
     }
 
     private static boolean isDense(Node node, CompileOptions options) {
-        return Format.of(options, node.input(1).name()) == Format.DENSE;
+        return options.format(node.input(1).name()).equals(CompileOptions.DENSE);
     }
 
     /** Whether only kernels that take rows apart from each other read the value. */

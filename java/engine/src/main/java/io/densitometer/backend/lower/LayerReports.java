@@ -1,4 +1,4 @@
-package io.densitometer.cpu;
+package io.densitometer.backend.lower;
 
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
@@ -13,9 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** What each prunable layer runs as, and why; formats that do not fit are refused here, before anything is packed. */
-final class LayerReports {
+public final class LayerReports {
     private LayerReports() {}
 
     /**
@@ -23,16 +25,19 @@ final class LayerReports {
      *
      * @param original the graph as given, whose weights options may name
      * @param recognised the same with its linear layers found
+     * @param rules which formats can hold a weight in a layer
      * @throws BadInputException when the options ask for a format that a layer cannot have
      */
-    static List<LayerReport> of(Graph original, Graph recognised, CompileOptions options) {
+    public static List<LayerReport> of(
+            Graph original, Graph recognised, CompileOptions options, BiFunction<Node, Weight, Eligibility> rules) {
         Map<Value, LayerReport> reports = new LinkedHashMap<>();
         for (Node node : recognised.nodes()) {
             for (int input : node.op().weightInputs()) {
                 Value value = node.input(input);
                 Weight weight = recognised.weight(value);
                 if (weight != null && weight.isParameter()) {
-                    reports.computeIfAbsent(value, v -> report(node, v, weight, options));
+                    reports.computeIfAbsent(
+                            value, v -> report(node, v, rules.apply(node, weight), recognised, options));
                 }
             }
         }
@@ -53,11 +58,12 @@ final class LayerReports {
         });
     }
 
-    private static LayerReport report(Node node, Value value, Weight weight, CompileOptions options) {
-        Eligibility eligibility = Eligibility.of(node, weight);
-        Format picked = Format.of(options, value.name());
+    private static LayerReport report(
+            Node node, Value value, Eligibility eligibility, Graph graph, CompileOptions options) {
+        Weight weight = graph.weight(value);
+        String picked = options.format(value.name());
         if (!eligibility.formats().contains(picked)) {
-            throw new BadInputException("weight " + value.name() + " cannot be stored as " + picked.text() + ": "
+            throw new BadInputException("weight " + value.name() + " cannot be stored as " + picked + ": "
                     + String.join("; ", eligibility.reasons()));
         }
         float[] data = weight.data().floats();
@@ -70,12 +76,12 @@ final class LayerReports {
                 node.output().shape().elements(options.batch())
                         / node.output().shape().last(),
                 weight.sparsity().text(),
-                Eligibility.nonzeros(data),
-                eligibility.formats().stream().map(Format::text).toList(),
-                picked.text(),
+                WeightZeros.count(data),
+                eligibility.formats(),
+                picked,
                 String.join(
                         "; ",
-                        java.util.stream.Stream.concat(java.util.stream.Stream.of(why), eligibility.reasons().stream())
+                        Stream.concat(Stream.of(why), eligibility.reasons().stream())
                                 .toList()),
                 Double.NaN,
                 Double.NaN);
