@@ -3,9 +3,10 @@
 # host/observe.cc; the sanitizer's run-time library is not linked.
 find_package(boost_context 1.74 REQUIRED CONFIG)
 
-add_library(densitometer_emulation STATIC)
-target_sources(densitometer_emulation PRIVATE host/block.cc host/emulation.cc host/memory.cc host/run.cc host/shared.cc
-                                              host/stack.cc)
+# Shared between the kernels' library and programs with kernels of their own, so that there is one of its state.
+set(emulation host/block.cc host/emulation.cc host/image.cc host/memory.cc host/observe.cc host/run.cc host/shared.cc host/stack.cc)
+add_library(densitometer_emulation SHARED ${emulation})
+set_source_files_properties(${emulation} PROPERTIES COMPILE_OPTIONS -fvisibility=default)
 target_include_directories(densitometer_emulation PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(densitometer_emulation PUBLIC Boost::context PRIVATE densitometer_compiler
                                                                            densitometer_sanitizer)
@@ -18,7 +19,6 @@ target_compile_options(densitometer_observed INTERFACE -Wno-unknown-pragmas -fno
 target_link_libraries(densitometer_observed INTERFACE densitometer_emulation densitometer_compiler
                                                       densitometer_sanitizer)
 if(NOT DENSITOMETER_SANITIZE)
-  target_sources(densitometer_emulation PRIVATE host/observe.cc)
   target_compile_options(densitometer_observed INTERFACE -fsanitize=thread)
 endif()
 

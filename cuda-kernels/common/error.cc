@@ -42,6 +42,8 @@ const char* dsm_cuda_status_text(int status) {
       return "there is no device, or no driver that this library can use";
     case DSM_CUDA_LAUNCH_FAILED:
       return "the launch failed";
+    case DSM_CUDA_NOT_LOADED:
+      return "the kernels' library is not open, or it lacks this function";
     default:
       return "unknown status";
   }

@@ -32,7 +32,8 @@ std::string Text(const Site& site) {
 
 }  // namespace
 
-Block::Block(const Call& call, dim3 index) : call_(call), index_(index), threads_(Count(call.block)) {
+Block::Block(const Call& call, dim3 index, const Image (&images)[2])
+    : call_(call), index_(index), images_(images), threads_(Count(call.block)) {
   shared.Clear();
   running = this;
   if (call.dynamic_shared > 0) SharedArray(&kDynamicTag, "dynamic memory", call.dynamic_shared);

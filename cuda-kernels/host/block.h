@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/image.h"
 #include "host/run.h"
 #include "host/shared.h"
 #include "host/thread.h"
@@ -21,7 +22,7 @@ struct Lanes {
 
 class Block {
  public:
-  Block(const Call& call, dim3 index);
+  Block(const Call& call, dim3 index, const Image (&images)[2]);
   // Every thread to its end, or to a place where they cannot go on.
   void Run();
 
@@ -55,8 +56,12 @@ class Block {
   Thread& Lane(int lane) { return threads_[current_->warp() * kWarpSize + lane]; }
   void DescribeDeadlock();
 
+  bool IsProgramData(const void* at) const { return images_[0].Holds(at) || images_[1].Holds(at); }
+
   const Call& call_;
   const dim3 index_;
+  // Of the kernel and of the emulation.
+  const Image* const images_;
   std::vector<Thread> threads_;
   Thread* current_ = nullptr;
   uint32_t epoch_ = 1;

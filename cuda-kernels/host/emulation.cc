@@ -2,9 +2,6 @@
 
 #include "host/block.h"
 
-// The linker's bounds of the program's image.
-extern "C" const char __executable_start, end;
-
 namespace dsm::emulation {
 namespace {
 
@@ -59,7 +56,6 @@ Site At(const char* operation, const CallSite& site) { return {operation, site.f
 
 void* SharedArray(const void* tag, const char* name, size_t bytes) { return running->SharedArray(tag, name, bytes); }
 void* DynamicShared() { return running->DynamicShared(); }
-bool IsProgramData(const void* at) { return at >= &__executable_start && at < &end; }
 int Lane() { return running->current().lane(); }
 
 void CheckAligned(const void* at, size_t bytes) {

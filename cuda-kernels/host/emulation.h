@@ -56,8 +56,6 @@ void* SharedArray(const void* tag, const char* name, size_t bytes);
 void* DynamicShared();
 // Reports an address that is no multiple of `bytes`.
 void CheckAligned(const void* at, size_t bytes);
-// Whether it is data of the program itself: constants, literals, tables.
-bool IsProgramData(const void* at);
 
 void SyncThreads(const CallSite& site);
 void SyncWarp(uint32_t mask, const CallSite& site);

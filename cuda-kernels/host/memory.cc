@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <new>
 
 #include "host/sanitizer.h"
@@ -14,6 +15,8 @@ namespace {
 // Wide enough that an index one row off still lands in it for the sizes of the case tables.
 constexpr size_t kMargin = 16384;
 constexpr size_t kAlignment = 256;
+
+std::mutex changing;
 
 // Start and size of every buffer.
 std::map<uintptr_t, size_t>& Buffers() {
@@ -37,12 +40,14 @@ void* AllocateBuffer(size_t bytes) {
   char* buffer = memory + kMargin;
   Poison(memory, kMargin);
   Poison(buffer + bytes, room - kMargin - bytes);
+  const std::lock_guard<std::mutex> lock(changing);
   Buffers()[reinterpret_cast<uintptr_t>(buffer)] = bytes;
   return buffer;
 }
 
 void FreeBuffer(void* buffer) {
   if (buffer == nullptr) return;
+  const std::lock_guard<std::mutex> lock(changing);
   const auto found = Buffers().find(reinterpret_cast<uintptr_t>(buffer));
   char* memory = static_cast<char*>(buffer) - kMargin;
   Unpoison(memory, found->second + 2 * kMargin);
@@ -52,6 +57,7 @@ void FreeBuffer(void* buffer) {
 
 std::string BufferFault(const void* at, size_t bytes) {
   const auto address = reinterpret_cast<uintptr_t>(at);
+  const std::lock_guard<std::mutex> lock(changing);
   // The first buffer that starts after the address, and the one before it.
   const auto after = Buffers().upper_bound(address);
   if (after != Buffers().begin()) {

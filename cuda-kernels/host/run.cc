@@ -1,6 +1,8 @@
 #include "host/run.h"
 
+#include <atomic>
 #include <cstdio>
+#include <mutex>
 
 #include "host/block.h"
 #include "host/emulation.h"
@@ -9,6 +11,9 @@ dim3 threadIdx, blockIdx, blockDim, gridDim;
 
 namespace dsm::emulation {
 namespace {
+
+std::mutex running_alone;
+std::atomic<long long> launches{0};
 
 // What every device of compute capability 8.0 or newer takes.
 std::string ShapeFault(const Call& call) {
@@ -24,16 +29,21 @@ std::string ShapeFault(const Call& call) {
 
 }  // namespace
 
+long long Launches() { return launches; }
+
 std::string Run(const Call& call) {
+  const std::lock_guard<std::mutex> lock(running_alone);
+  ++launches;
   const std::string fault = ShapeFault(call);
   if (!fault.empty()) return std::string("kernel ") + call.kernel + ": " + fault;
+  const Image images[] = {Image::Of(reinterpret_cast<const void*>(call.invoke)), Image::Of(&gridDim)};
   gridDim = call.grid;
   blockDim = call.block;
   for (unsigned z = 0; z < call.grid.z; ++z) {
     for (unsigned y = 0; y < call.grid.y; ++y) {
       for (unsigned x = 0; x < call.grid.x; ++x) {
         blockIdx = dim3(x, y, z);
-        Block block(call, blockIdx);
+        Block block(call, blockIdx, images);
         block.Run();
         if (!block.fault().empty()) return block.fault();
       }

@@ -20,9 +20,12 @@ struct Call {
   size_t argument_bytes;
 };
 
-// One launch at a time, in one thread. Empty, or the first fault found in one sentence with kernel, block and thread;
-// blocks after it do not run.
+// One launch at a time; other threads wait. Empty, or the first fault found in one sentence with kernel, block and
+// thread; blocks after it do not run.
 std::string Run(const Call& call);
+
+// Calls of Run so far.
+long long Launches();
 
 }  // namespace dsm::emulation
 

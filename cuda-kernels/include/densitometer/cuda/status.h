@@ -25,6 +25,8 @@ extern "C" {
 #define DSM_CUDA_NO_DEVICE 7
 /* The launch failed: dsm_cuda_last_error says why. */
 #define DSM_CUDA_LAUNCH_FAILED 8
+/* The kernels' library is not open, or it is older than these headers. */
+#define DSM_CUDA_NOT_LOADED 9
 
 /* One English sentence for a status code; never null, static storage. */
 DSM_CUDA_API const char* dsm_cuda_status_text(int status);

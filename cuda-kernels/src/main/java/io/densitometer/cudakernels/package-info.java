@@ -1,0 +1,2 @@
+/** Java side of libdensitometer_cuda, made from its C headers. */
+package io.densitometer.cudakernels;

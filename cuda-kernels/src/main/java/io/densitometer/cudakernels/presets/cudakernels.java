@@ -1,0 +1,38 @@
+package io.densitometer.cudakernels.presets;
+
+import org.bytedeco.javacpp.annotation.NoException;
+import org.bytedeco.javacpp.annotation.Platform;
+import org.bytedeco.javacpp.annotation.Properties;
+import org.bytedeco.javacpp.tools.Info;
+import org.bytedeco.javacpp.tools.InfoMap;
+import org.bytedeco.javacpp.tools.InfoMapper;
+
+/**
+ * Maps the C headers of libdensitometer_cuda to Java; one include line per header. The functions are looked up at run time, in
+ * the library that is opened: the preset needs neither it nor a driver.
+ */
+@Properties(
+        value =
+                @Platform(
+                        value = "linux-x86_64",
+                        include = {
+                            "densitometer/cuda/status.h",
+                            "densitometer/cuda/type.h",
+                            "densitometer/cuda/library.h",
+                            "densitometer/cuda/probe.h",
+                            "densitometer/cuda/emulated.h",
+                            "densitometer/cuda/add_layer_norm.h",
+                            "densitometer/cuda/softmax.h",
+                            "densitometer/cuda/spmm_csr.h",
+                        },
+                        link = {"densitometer_cuda_dispatch", "dl"},
+                        preload = "densitometer_cuda"),
+        target = "io.densitometer.cudakernels",
+        global = "io.densitometer.cudakernels.global.cudakernels")
+@NoException
+public class cudakernels implements InfoMapper {
+    @Override
+    public void map(InfoMap infoMap) {
+        infoMap.put(new Info("DSM_CUDA_API").cppTypes().annotations().cppText(""));
+    }
+}
