@@ -1,0 +1,10 @@
+package io.densitometer.cuda.device;
+
+/** A device or one of its libraries refused or failed; the message names the call and the reason. */
+public class DeviceException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public DeviceException(String message) {
+        super(message);
+    }
+}
