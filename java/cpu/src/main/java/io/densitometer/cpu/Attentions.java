@@ -1,6 +1,6 @@
 package io.densitometer.cpu;
 
-import io.densitometer.backend.lower.Loops;
+import io.densitometer.backend.lower.AttentionOperands;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
@@ -12,8 +12,6 @@ import io.densitometer.kernels.dsm_attention_params;
 import io.densitometer.kernels.dsm_prob_attention_pack_params;
 import io.densitometer.kernels.dsm_prob_attention_params;
 import io.densitometer.kernels.global.cpukernels;
-import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 
@@ -25,25 +23,12 @@ final class Attentions {
         this.lowering = lowering;
     }
 
-    /** The operands of one attention and the loops over its leading axes, two at most. */
-    private record Operands(View q, View k, View v, View out, Loops loops) {
-        long lead(int operand, int axis) {
-            int shift = 2 - loops.rank();
-            return axis < shift ? 0 : loops.stride(operand, axis - shift);
-        }
-
-        long leadSize(int axis) {
-            int shift = 2 - loops.rank();
-            return axis < shift ? 1 : loops.size(axis - shift);
-        }
-    }
-
     void attention(Attention op, Node node) {
-        Operands at = operands(node);
+        AttentionOperands at = AttentionOperands.of(lowering, node);
         dsm_attention_params sizes = lowering.own(new dsm_attention_params());
         fill(sizes, at, op.heads(), op.scale(), op.causal());
         View scratch = lowering.scratch(cpukernels.dsm_attention_workspace(sizes));
-        lowering.emit("dsm_attention", List.of(at.q, at.k, at.v), Lowering.present(at.out, scratch), m -> {
+        lowering.emit("dsm_attention", at.reads(), Lowering.present(at.out(), scratch), m -> {
             dsm_attention_params p = m.own(new dsm_attention_params());
             fill(p, at, op.heads(), op.scale(), op.causal());
             address(p, at, scratch, m);
@@ -51,58 +36,32 @@ final class Attentions {
         });
     }
 
-    private Operands operands(Node node) {
-        View out = lowering.fresh(node.output());
-        View q = lowering.view(node.input(0));
-        View k = lowering.view(node.input(1));
-        View v = lowering.view(node.input(2));
-        Loops loops = lead(q, k, v, out);
-        if (loops.rank() > 2 || q.stride(-1) != 1 || k.stride(-1) != 1 || v.stride(-1) != 1) {
-            q = lowering.dense(node.input(0));
-            k = lowering.dense(node.input(1));
-            v = lowering.dense(node.input(2));
-            loops = lead(q, k, v, out);
-        }
-        return new Operands(q, k, v, out, loops);
-    }
-
-    private static Loops lead(View q, View k, View v, View out) {
-        int axes = out.rank() - 2;
-        int[] sizes = Arrays.copyOf(out.sizes(), axes);
-        return Loops.over(
-                sizes,
-                Arrays.copyOf(q.strides(), axes),
-                Arrays.copyOf(k.strides(), axes),
-                Arrays.copyOf(v.strides(), axes),
-                Arrays.copyOf(out.strides(), axes));
-    }
-
-    private void fill(dsm_attention_params p, Operands at, int heads, double scale, boolean causal) {
+    private void fill(dsm_attention_params p, AttentionOperands at, int heads, double scale, boolean causal) {
         p.outer(at.leadSize(0)).inner(at.leadSize(1)).heads(heads);
-        p.query_length(at.q.size(-2)).key_length(at.k.size(-2));
-        p.key_width(at.q.size(-1) / heads).value_width(at.v.size(-1) / heads);
-        p.q_outer(at.lead(0, 0)).q_inner(at.lead(0, 1)).q_row(at.q.stride(-2));
-        p.k_outer(at.lead(1, 0)).k_inner(at.lead(1, 1)).k_row(at.k.stride(-2));
-        p.v_outer(at.lead(2, 0)).v_inner(at.lead(2, 1)).v_row(at.v.stride(-2));
-        p.out_outer(at.lead(3, 0)).out_inner(at.lead(3, 1)).out_row(at.out.stride(-2));
+        p.query_length(at.q().size(-2)).key_length(at.k().size(-2));
+        p.key_width(at.q().size(-1) / heads).value_width(at.v().size(-1) / heads);
+        p.q_outer(at.lead(0, 0)).q_inner(at.lead(0, 1)).q_row(at.q().stride(-2));
+        p.k_outer(at.lead(1, 0)).k_inner(at.lead(1, 1)).k_row(at.k().stride(-2));
+        p.v_outer(at.lead(2, 0)).v_inner(at.lead(2, 1)).v_row(at.v().stride(-2));
+        p.out_outer(at.lead(3, 0)).out_inner(at.lead(3, 1)).out_row(at.out().stride(-2));
         p.scale((float) scale).causal(causal ? 1 : 0).threads(lowering.threads());
     }
 
-    private static void address(dsm_attention_params p, Operands at, View scratch, Memory m) {
-        p.q(m.floats(at.q)).k(m.floats(at.k)).v(m.floats(at.v)).out(m.floats(at.out));
+    private static void address(dsm_attention_params p, AttentionOperands at, View scratch, Memory m) {
+        p.q(m.floats(at.q())).k(m.floats(at.k())).v(m.floats(at.v())).out(m.floats(at.out()));
         p.workspace(m.floats(scratch));
     }
 
     void probAttention(ProbAttention op, Node node) {
-        Operands rows = operands(node);
-        Operands at = op.headsFirst() ? headsFirst(rows, op.heads()) : rows;
+        AttentionOperands rows = AttentionOperands.of(lowering, node);
+        AttentionOperands at = op.headsFirst() ? rows.headsFirst(op.heads(), lowering) : rows;
         int heads = op.headsFirst() ? 1 : op.heads();
-        Samples samples = samples(node, rows.k.size(-2));
+        Samples samples = samples(node, rows.k().size(-2));
         dsm_prob_attention_params sizes = lowering.own(new dsm_prob_attention_params());
         fill(sizes.attention(), at, heads, op.scale(), op.masked());
         sizes.top(op.queries());
         View scratch = lowering.scratch(cpukernels.dsm_prob_attention_workspace(sizes));
-        lowering.emit("dsm_prob_attention", List.of(at.q, at.k, at.v), Lowering.present(at.out, scratch), m -> {
+        lowering.emit("dsm_prob_attention", at.reads(), Lowering.present(at.out(), scratch), m -> {
             dsm_prob_attention_params p = m.own(new dsm_prob_attention_params());
             fill(p.attention(), at, heads, op.scale(), op.masked());
             address(p.attention(), at, scratch, m);
@@ -110,24 +69,6 @@ final class Attentions {
             p.top(op.queries());
             return () -> cpukernels.dsm_prob_attention(p);
         });
-    }
-
-    /** Each head as a batch entry of its own, its result a block {@code [L, E]} by itself. */
-    private Operands headsFirst(Operands at, int heads) {
-        lowering.require(at.out.rank() == 3, "heads that come first need three axes");
-        View q = heads(at.q, heads);
-        View k = heads(at.k, heads);
-        View v = heads(at.v, heads);
-        int width = at.out.size(2) / heads;
-        View out = at.out.reshape(at.out.size(0), heads, at.out.size(1), width);
-        return new Operands(q, k, v, out, lead(q, k, v, out));
-    }
-
-    /** {@code [B, L, H*E]} seen as {@code [B, H, L, E]}. */
-    private static View heads(View x, int heads) {
-        int width = x.size(2) / heads;
-        int[] sizes = {x.size(0), heads, x.size(1), width};
-        return x.as(sizes, x.stride(0), width, x.stride(1), x.stride(2));
     }
 
     /** Sampled keys of each query as lists. */

@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.FourierTables;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
@@ -58,7 +59,7 @@ final class Fourier {
         int modes = frequencies.size();
         int channels = x.size(2);
         View table = lowering.constants()
-                .floats("dft." + length + "." + frequencies, () -> table(length, frequencies))
+                .floats("dft." + length + "." + frequencies, () -> FourierTables.forward(length, frequencies, 1))
                 .reshape(2 * modes, length);
         View y = lowering.block(DType.FLOAT, x.size(0), 2 * modes, channels);
         products.matMul(table, x, y);
@@ -69,40 +70,6 @@ final class Fourier {
     private static View part(View parts, int i) {
         View one = parts.slice(0, i, i + 1, 1);
         return one.reshape(one.size(1), one.size(2), one.size(3), one.size(4));
-    }
-
-    /** {@code [2m, L]}: cosines, then negative sines. */
-    private static float[] table(int length, List<Integer> frequencies) {
-        int modes = frequencies.size();
-        float[] values = new float[2 * modes * length];
-        for (int i = 0; i < modes; i++) {
-            for (int t = 0; t < length; t++) {
-                double angle = angle(t, frequencies.get(i), length);
-                values[i * length + t] = (float) Math.cos(angle);
-                values[(modes + i) * length + t] = (float) -Math.sin(angle);
-            }
-        }
-        return values;
-    }
-
-    /** {@code [2m, L]}: what a real and an imaginary part at each bin add to the series. */
-    private static float[] inverseTable(int length, List<Integer> bins, double factor) {
-        int modes = bins.size();
-        float[] values = new float[2 * modes * length];
-        for (int i = 0; i < modes; i++) {
-            boolean once = bins.get(i) == 0 || 2 * bins.get(i) == length;
-            double share = factor * (once ? 1.0 : 2.0) / length;
-            for (int t = 0; t < length; t++) {
-                double angle = angle(t, bins.get(i), length);
-                values[i * length + t] = (float) (share * Math.cos(angle));
-                values[(modes + i) * length + t] = once ? 0 : (float) (-share * Math.sin(angle));
-            }
-        }
-        return values;
-    }
-
-    private static double angle(int t, int frequency, int length) {
-        return 2 * Math.PI * ((long) t * frequency % length) / length;
     }
 
     /** Complex product of two stacks of matrices. */
@@ -135,7 +102,7 @@ final class Fourier {
         View y = lowering.fresh(node.output());
         int length = y.size(1);
         View table = lowering.constants()
-                .floats("idft." + length + "." + bins + "." + factor, () -> inverseTable(length, bins, factor))
+                .floats("idft." + length + "." + bins + "." + factor, () -> FourierTables.inverse(length, bins, factor))
                 .reshape(2 * bins.size(), length);
         products.matMul(spectrum.permute(0, 2, 1), table, y.reshape(y.size(0), y.size(2), length));
     }

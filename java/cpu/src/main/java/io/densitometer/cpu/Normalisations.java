@@ -1,10 +1,11 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.FoldedNorm;
+import io.densitometer.backend.lower.ReducedAxes;
 import io.densitometer.backend.lower.Sums;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
-import io.densitometer.graph.Tensor;
 import io.densitometer.graph.op.BatchNormalization;
 import io.densitometer.graph.op.Conv;
 import io.densitometer.graph.op.CumSum;
@@ -21,7 +22,6 @@ import io.densitometer.kernels.dsm_pool1d_params;
 import io.densitometer.kernels.dsm_reduce_params;
 import io.densitometer.kernels.dsm_softmax_params;
 import io.densitometer.kernels.global.cpukernels;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Ops that combine elements along an axis. */
@@ -86,20 +86,9 @@ final class Normalisations {
     void reduce(Reduce op, Node node) {
         View x = lowering.dense(node.input(0));
         View y = lowering.fresh(node.output());
-        boolean[] reduced = new boolean[x.rank()];
-        op.axes().forEach(axis -> reduced[node.input(0).shape().axis(axis)] = true);
-        List<Long> sizes = new ArrayList<>();
-        List<Boolean> flags = new ArrayList<>();
-        for (int i = 0; i < x.rank(); i++) {
-            int last = sizes.size() - 1;
-            if (last >= 0 && flags.get(last) == reduced[i]) {
-                sizes.set(last, sizes.get(last) * x.size(i));
-            } else {
-                sizes.add((long) x.size(i));
-                flags.add(reduced[i]);
-            }
-        }
-        lowering.require(sizes.size() <= cpukernels.DSM_MAX_RANK, "it has too many axes");
+        ReducedAxes axes = ReducedAxes.of(op, node.input(0).shape(), x.sizes());
+        int rank = axes.sizes().size();
+        lowering.require(rank <= cpukernels.DSM_MAX_RANK, "it has too many axes");
         int code = switch (op.kind()) {
             case SUM -> cpukernels.DSM_REDUCE_SUM;
             case MEAN -> cpukernels.DSM_REDUCE_MEAN;
@@ -108,9 +97,9 @@ final class Normalisations {
         };
         lowering.emit("dsm_reduce", List.of(x), List.of(y), m -> {
             dsm_reduce_params p = m.own(new dsm_reduce_params());
-            p.x(m.floats(x)).y(m.floats(y)).rank(sizes.size()).op(code).threads(lowering.threads());
-            for (int i = 0; i < sizes.size(); i++) {
-                p.dims(i, sizes.get(i)).reduced(i, flags.get(i) ? 1 : 0);
+            p.x(m.floats(x)).y(m.floats(y)).rank(rank).op(code).threads(lowering.threads());
+            for (int i = 0; i < rank; i++) {
+                p.dims(i, axes.sizes().get(i)).reduced(i, axes.reduced().get(i) ? 1 : 0);
             }
             return () -> cpukernels.dsm_reduce(p);
         });
@@ -133,23 +122,10 @@ final class Normalisations {
 
     /** Per channel {@code x * scale + shift}, in whichever order of time and channels x lies. */
     void batchNormalization(BatchNormalization op, Node node) {
-        for (int i = 1; i < 5; i++) {
-            lowering.require(lowering.weight(node.input(i)) != null, "its statistics must be constant");
-        }
-        int channels = node.input(0).shape().size(1);
-        float[] scale = new float[channels];
-        float[] shift = new float[channels];
-        Tensor[] parts = new Tensor[4];
-        for (int i = 0; i < 4; i++) {
-            parts[i] = lowering.weight(node.input(i + 1)).data();
-        }
-        for (int c = 0; c < channels; c++) {
-            double factor = parts[0].get(c) / Math.sqrt(parts[3].get(c) + op.epsilon());
-            scale[c] = (float) factor;
-            shift[c] = (float) (parts[1].get(c) - parts[2].get(c) * factor);
-        }
-        View scales = lowering.constants().floats(node.name() + ".scale", () -> scale);
-        View shifts = lowering.constants().floats(node.name() + ".shift", () -> shift);
+        FoldedNorm folded = FoldedNorm.of(op, node, lowering);
+        int channels = folded.scale().length;
+        View scales = lowering.constants().floats(node.name() + ".scale", folded::scale);
+        View shifts = lowering.constants().floats(node.name() + ".shift", folded::shift);
         View x = lowering.dense(lowering.view(node.input(0)).permute(0, 2, 1));
         View y = lowering.block(DType.FLOAT, x.sizes());
         lowering.emitInPlace("dsm_channel_affine", List.of(x, scales, shifts), y, m -> {

@@ -6,7 +6,6 @@ import io.densitometer.backend.lower.Unsupported;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
-import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Unary;
@@ -29,8 +28,8 @@ final class Pointwise {
     }
 
     void unary(Unary op, Node node) {
-        View x = packed(node.input(0));
-        map(op.kind(), x, like(x, node.output()));
+        View x = lowering.packed(node.input(0));
+        map(op.kind(), x, lowering.like(x, node.output()));
     }
 
     /** {@code y = f(x)}; both lie alike, without holes. */
@@ -41,32 +40,6 @@ final class Pointwise {
             p.x(m.floats(x)).y(m.floats(y)).size(y.elements()).alpha(1).op(code).threads(lowering.threads());
             return () -> cpukernels.dsm_unary(p);
         });
-    }
-
-    /** A value without holes or repetition, in whatever order of axes it lies. */
-    private View packed(Value value) {
-        View view = lowering.view(value);
-        return order(view) != null ? view : lowering.dense(value);
-    }
-
-    /** A block for a value that lies as another view does. */
-    private View like(View view, Value value) {
-        if (view.isRowMajor()) {
-            return lowering.fresh(value);
-        }
-        View same = lowering.block(view.dtype(), view.sizes()).as(view.sizes(), view.strides());
-        lowering.bind(value, same);
-        return same;
-    }
-
-    /** Axes from the outermost in memory to the innermost when the elements fill one piece of memory, else null. */
-    private static int[] order(View view) {
-        int[] axes = java.util.stream.IntStream.range(0, view.rank())
-                .boxed()
-                .sorted((a, b) -> Long.compare(view.stride(b), view.stride(a)))
-                .mapToInt(i -> i)
-                .toArray();
-        return view.permute(axes).isRowMajor() ? axes : null;
     }
 
     private static int code(Unary.Kind kind) {

@@ -1,6 +1,6 @@
 package io.densitometer.cpu;
 
-import io.densitometer.backend.lower.View;
+import io.densitometer.backend.lower.ViewLowering;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.op.BatchNormalization;
 import io.densitometer.graph.op.Binary;
@@ -8,26 +8,20 @@ import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Concat;
 import io.densitometer.graph.op.Conv;
 import io.densitometer.graph.op.CumSum;
-import io.densitometer.graph.op.Dropout;
-import io.densitometer.graph.op.Expand;
 import io.densitometer.graph.op.Gather;
 import io.densitometer.graph.op.GatherElements;
 import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.graph.op.MatMul;
 import io.densitometer.graph.op.Pool;
-import io.densitometer.graph.op.PrimitiveVisitor;
 import io.densitometer.graph.op.Reduce;
-import io.densitometer.graph.op.Reshape;
 import io.densitometer.graph.op.ScatterElements;
-import io.densitometer.graph.op.Slice;
 import io.densitometer.graph.op.Softmax;
 import io.densitometer.graph.op.TopK;
-import io.densitometer.graph.op.Transpose;
 import io.densitometer.graph.op.Unary;
 import io.densitometer.graph.op.Where;
 
 /** One arm per primitive op. */
-final class PrimitiveLowering implements PrimitiveVisitor<Void> {
+final class PrimitiveLowering extends ViewLowering {
     private final Lowering lowering;
     private final Products products;
     private final Pointwise pointwise;
@@ -35,6 +29,7 @@ final class PrimitiveLowering implements PrimitiveVisitor<Void> {
     private final Normalisations normalisations;
 
     PrimitiveLowering(Lowering lowering) {
+        super(lowering);
         this.lowering = lowering;
         products = new Products(lowering);
         pointwise = new Pointwise(lowering);
@@ -117,39 +112,8 @@ final class PrimitiveLowering implements PrimitiveVisitor<Void> {
     }
 
     @Override
-    public Void transpose(Transpose op, Node node) {
-        int[] order = op.permutation().stream().mapToInt(i -> i).toArray();
-        lowering.bind(node.output(), lowering.view(node.input(0)).permute(order));
-        return null;
-    }
-
-    @Override
-    public Void reshape(Reshape op, Node node) {
-        int[] sizes = lowering.sizes(node.output());
-        View view = lowering.view(node.input(0)).reshape(sizes);
-        lowering.bind(
-                node.output(),
-                view != null ? view : lowering.dense(node.input(0)).reshape(sizes));
-        return null;
-    }
-
-    @Override
-    public Void expand(Expand op, Node node) {
-        lowering.bind(node.output(), lowering.view(node.input(0)).broadcast(lowering.sizes(node.output())));
-        return null;
-    }
-
-    @Override
     public Void concat(Concat op, Node node) {
         moves.concat(op, node);
-        return null;
-    }
-
-    @Override
-    public Void slice(Slice op, Node node) {
-        View x = lowering.view(node.input(0));
-        int axis = node.input(0).shape().axis(op.axis());
-        lowering.bind(node.output(), x.slice(axis, op.start(), op.end(), op.step()));
         return null;
     }
 
@@ -174,12 +138,6 @@ final class PrimitiveLowering implements PrimitiveVisitor<Void> {
     @Override
     public Void topK(TopK op, Node node) {
         moves.topK(op, node);
-        return null;
-    }
-
-    @Override
-    public Void dropout(Dropout op, Node node) {
-        lowering.bind(node.output(), lowering.view(node.input(0)));
         return null;
     }
 }

@@ -1,6 +1,7 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.lower.Loops;
+import io.densitometer.backend.lower.MatrixViews;
 import io.densitometer.backend.lower.Storage;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.op.Activation;
@@ -20,10 +21,7 @@ final class Products {
 
     /** A value as one matrix whose rows are what its last axis holds; copied when no strides say that. */
     View rows(View view) {
-        int columns = view.size(-1);
-        int rows = Math.toIntExact(view.elements() / Math.max(1, columns));
-        View flat = view.reshape(rows, columns);
-        return flat != null && isMatrix(flat) ? flat : lowering.dense(view).reshape(rows, columns);
+        return MatrixViews.rows(lowering, view);
     }
 
     /** Adds the step of a layer. */
@@ -46,19 +44,13 @@ final class Products {
     void matMul(View a, View b, View y) {
         lowering.require(a.size(-1) > 0, "it sums over no elements");
         int lead = y.rank() - 2;
-        View left = isMatrix(a) ? a : lowering.dense(a);
-        View right = isMatrix(b) ? b : lowering.dense(b);
-        boolean oneRight = View.elements(right.sizes(), 0, right.rank() - 2) == 1;
-        View flat = oneRight ? left.reshape(Math.toIntExact(y.elements() / y.size(-1)), a.size(-1)) : null;
-        boolean flattens = flat != null && left.elements() * y.size(-1) == y.elements() * a.size(-1) && isMatrix(flat);
-        if (flattens) {
+        View left = MatrixViews.isMatrix(a) ? a : lowering.dense(a);
+        View right = MatrixViews.isMatrix(b) ? b : lowering.dense(b);
+        View flat = MatrixViews.flattened(left, right, y);
+        if (flat != null) {
             View matrix = right.reshape(right.size(-2), right.size(-1));
-            View rows = y.reshape(Math.toIntExact(y.elements() / y.size(-1)), y.size(-1));
-            product(
-                    flat,
-                    matrix == null ? lowering.dense(right).reshape(right.size(-2), right.size(-1)) : matrix,
-                    rows,
-                    0);
+            View one = matrix == null ? lowering.dense(right).reshape(right.size(-2), right.size(-1)) : matrix;
+            product(flat, one, y.reshape(flat.size(0), y.size(-1)), 0);
         } else {
             product(left, right, y, lead);
         }
@@ -66,8 +58,11 @@ final class Products {
 
     private void product(View a, View b, View y, int lead) {
         int[] sizes = java.util.Arrays.copyOf(y.sizes(), lead);
-        Loops loops =
-                Loops.over(sizes, leading(a, sizes), leading(b, sizes), java.util.Arrays.copyOf(y.strides(), lead));
+        Loops loops = Loops.over(
+                sizes,
+                MatrixViews.leading(a, sizes),
+                MatrixViews.leading(b, sizes),
+                java.util.Arrays.copyOf(y.strides(), lead));
         boolean single = loops.rank() == 1 && loops.size(0) == 1;
         List<Long> stack = single ? List.of() : loops.sizes();
         boolean constant = stack.isEmpty() && b.storage().place() == Storage.Place.CONSTANT;
@@ -86,25 +81,6 @@ final class Products {
         } else {
             emit(made, new Operands(a, b, null, null, y));
         }
-    }
-
-    /** Strides of the leading axes, 0 where an operand repeats. */
-    private static long[] leading(View view, int[] sizes) {
-        int[] target = java.util.Arrays.copyOf(sizes, sizes.length + 2);
-        target[sizes.length] = view.size(-2);
-        target[sizes.length + 1] = view.size(-1);
-        return java.util.Arrays.copyOf(view.broadcast(target).strides(), sizes.length);
-    }
-
-    /** Whether oneDNN takes the last two axes as they lie. */
-    private static boolean isMatrix(View view) {
-        long rows = view.size(-2);
-        long columns = view.size(-1);
-        long down = view.stride(-2);
-        long across = view.stride(-1);
-        boolean plain = (across == 1 || columns == 1) && (down >= columns || rows == 1);
-        boolean turned = (down == 1 || rows == 1) && (across >= rows || columns == 1);
-        return plain || turned;
     }
 
     private static Matrix matrix(View view) {

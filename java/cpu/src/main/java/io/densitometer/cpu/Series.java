@@ -1,9 +1,9 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.OddLags;
 import io.densitometer.backend.lower.Sums;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
-import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.AutoCorrelation;
@@ -123,19 +123,6 @@ final class Series {
 
     /** For odd lengths, {@code [L - 1, L]}: the matrix that the op's own expansion multiplies the correlation by, transposed. */
     private View lagMap(AutoCorrelation op, Node node, int length) {
-        return lowering.constants().floats("lag_map." + length, () -> {
-            double[] columns = GraphBuilder.expansion(op, node.inputTypes()).weights().entrySet().stream()
-                    .filter(e -> e.getKey().name().equals("odd_inverse." + length))
-                    .findFirst()
-                    .orElseThrow()
-                    .getValue()
-                    .data()
-                    .doubles();
-            float[] rows = new float[columns.length];
-            for (int i = 0; i < rows.length; i++) {
-                rows[i] = (float) columns[i % length * (length - 1) + i / length];
-            }
-            return rows;
-        });
+        return lowering.constants().floats("lag_map." + length, () -> OddLags.map(op, node, length));
     }
 }

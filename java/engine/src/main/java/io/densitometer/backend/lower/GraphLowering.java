@@ -183,6 +183,22 @@ public abstract class GraphLowering<M> {
         return copy;
     }
 
+    /** A value without holes or repetition, in whatever order of axes it lies. */
+    public View packed(Value value) {
+        View view = view(value);
+        return view.isPacked() ? view : dense(value);
+    }
+
+    /** A block for a value that lies as another view does. */
+    public View like(View view, Value value) {
+        if (view.isRowMajor()) {
+            return fresh(value);
+        }
+        View same = block(view.dtype(), view.sizes()).as(view.sizes(), view.strides());
+        bind(value, same);
+        return same;
+    }
+
     /** Says how a value lies. */
     public void bind(Value value, View view) {
         views.put(value, view);

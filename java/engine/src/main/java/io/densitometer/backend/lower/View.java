@@ -2,6 +2,7 @@ package io.densitometer.backend.lower;
 
 import io.densitometer.graph.DType;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How a value's elements lie in a block: sizes and strides in elements, a stride of 0 repeating. Movement ops make views, not copies.
@@ -104,6 +105,16 @@ public final class View {
             }
         }
         return true;
+    }
+
+    /** Whether its elements fill one piece of memory without holes or repetition, in some order of its axes. */
+    public boolean isPacked() {
+        int[] axes = IntStream.range(0, sizes.length)
+                .boxed()
+                .sorted((a, b) -> Long.compare(strides[b], strides[a]))
+                .mapToInt(i -> i)
+                .toArray();
+        return permute(axes).isRowMajor();
     }
 
     /** Whether it covers its block from the first to the last byte, row-major. */

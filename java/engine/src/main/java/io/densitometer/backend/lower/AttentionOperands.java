@@ -1,0 +1,76 @@
+package io.densitometer.backend.lower;
+
+import io.densitometer.graph.Node;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The operands {@code [.., L, H*E]} of one attention, channels contiguous, and the loops over its leading axes, two at most.
+ *
+ * @param q queries
+ * @param k keys
+ * @param v values
+ * @param out result
+ * @param loops over the leading axes of all four, in this order
+ */
+public record AttentionOperands(View q, View k, View v, View out, Loops loops) {
+    /** Of a node whose first inputs are queries, keys and values; copied where they lie otherwise. */
+    public static AttentionOperands of(GraphLowering<?> lowering, Node node) {
+        View out = lowering.fresh(node.output());
+        View q = lowering.view(node.input(0));
+        View k = lowering.view(node.input(1));
+        View v = lowering.view(node.input(2));
+        Loops loops = lead(q, k, v, out);
+        if (loops.rank() > 2 || q.stride(-1) != 1 || k.stride(-1) != 1 || v.stride(-1) != 1) {
+            q = lowering.dense(node.input(0));
+            k = lowering.dense(node.input(1));
+            v = lowering.dense(node.input(2));
+            loops = lead(q, k, v, out);
+        }
+        return new AttentionOperands(q, k, v, out, loops);
+    }
+
+    private static Loops lead(View q, View k, View v, View out) {
+        int axes = out.rank() - 2;
+        return Loops.over(
+                Arrays.copyOf(out.sizes(), axes),
+                Arrays.copyOf(q.strides(), axes),
+                Arrays.copyOf(k.strides(), axes),
+                Arrays.copyOf(v.strides(), axes),
+                Arrays.copyOf(out.strides(), axes));
+    }
+
+    /** Stride of an operand (q, k, v, out) along the outer (0) or inner (1) leading loop. */
+    public long lead(int operand, int axis) {
+        int shift = 2 - loops.rank();
+        return axis < shift ? 0 : loops.stride(operand, axis - shift);
+    }
+
+    /** Turns of the outer (0) or inner (1) leading loop. */
+    public long leadSize(int axis) {
+        int shift = 2 - loops.rank();
+        return axis < shift ? 1 : loops.size(axis - shift);
+    }
+
+    /** What is read. */
+    public List<View> reads() {
+        return List.of(q, k, v);
+    }
+
+    /** Each head as a batch entry of its own, its result a block {@code [L, E]} by itself. */
+    public AttentionOperands headsFirst(int heads, GraphLowering<?> lowering) {
+        lowering.require(out.rank() == 3, "heads that come first need three axes");
+        View result = out.reshape(out.size(0), heads, out.size(1), out.size(2) / heads);
+        View queries = split(q, heads);
+        View keys = split(k, heads);
+        View values = split(v, heads);
+        return new AttentionOperands(queries, keys, values, result, lead(queries, keys, values, result));
+    }
+
+    /** {@code [B, L, H*E]} seen as {@code [B, H, L, E]}. */
+    private static View split(View x, int heads) {
+        int width = x.size(2) / heads;
+        int[] sizes = {x.size(0), heads, x.size(1), width};
+        return x.as(sizes, x.stride(0), width, x.stride(1), x.stride(2));
+    }
+}
