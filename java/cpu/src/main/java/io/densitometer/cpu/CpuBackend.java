@@ -4,12 +4,9 @@ import io.densitometer.backend.Availability;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Plan;
+import io.densitometer.backend.lower.Inputs;
 import io.densitometer.graph.BadInputException;
-import io.densitometer.graph.DType;
 import io.densitometer.graph.Graph;
-import io.densitometer.graph.Tensor;
-import io.densitometer.graph.Value;
-import io.densitometer.graph.Weight;
 import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
 
@@ -47,9 +44,7 @@ public final class CpuBackend implements Backend {
             throw new BadInputException("backend 'cpu' is unavailable: " + availability.reason());
         }
         options.requireFp32(NAME);
-        graph.inputs().forEach(v -> requireFloats(v, "input"));
-        graph.outputs().forEach(v -> requireFloats(v, "output"));
-        graph.weights().forEach(CpuBackend::requireFinite);
+        Inputs.check(NAME, graph);
         NativeScope scope = new NativeScope();
         int before = cpukernels.dsm_set_threads(options.threads());
         try {
@@ -59,29 +54,6 @@ public final class CpuBackend implements Backend {
             throw e;
         } finally {
             cpukernels.dsm_set_threads(before);
-        }
-    }
-
-    private static void requireFloats(Value value, String what) {
-        if (value.dtype() != DType.FLOAT) {
-            throw new BadInputException(
-                    "backend 'cpu' takes and gives floats, but " + what + " " + value + " is not: insert a Cast");
-        }
-    }
-
-    /** Constants may hold infinities (masks do), nothing may hold NaN. */
-    private static void requireFinite(Value value, Weight weight) {
-        if (value.dtype() != DType.FLOAT) {
-            return;
-        }
-        boolean infinityAllowed = !weight.isParameter();
-        Tensor data = weight.data();
-        for (int i = 0; i < data.size(); i++) {
-            double element = data.get(i);
-            if (Double.isNaN(element) || (Double.isInfinite(element) && !infinityAllowed)) {
-                throw new BadInputException("weight " + value.name() + " holds " + element + " at element " + i
-                        + ": train again or load another checkpoint");
-            }
         }
     }
 }
