@@ -91,7 +91,7 @@ record LinearLayer(int in, int out, int tokens) {
 
     /** The dense layer on a backend. */
     PlanArm denseArm(Backend backend, int threads) {
-        return PlanArm.dense("dense", backend, dense(), 1, threads);
+        return PlanArm.dense("dense", backend, dense(), CompileOptions.dense(1, threads));
     }
 
     /** The pruned layer in a sparse format on a backend. */

@@ -1,6 +1,7 @@
 package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.study.PlanArm;
 import io.densitometer.tune.TuneCache;
 import java.util.Locale;
@@ -51,8 +52,7 @@ public class Models {
                     model,
                     Backend.named(backend),
                     chosen.pruned(model, "magnitude-layer", density),
-                    batch,
-                    threads,
+                    CompileOptions.dense(batch, threads),
                     TuneCache.none());
         }
     }

@@ -57,6 +57,10 @@ record ModelsRow(
             CompileOptions.dense(batch, threads);
         }
 
+        CompileOptions options() {
+            return CompileOptions.dense(batch, threads);
+        }
+
         /** The row's budget with this run's seconds. */
         Budget of(Budget budget) {
             return seconds == null ? budget : new Budget(seconds, budget.minSamples(), budget.intervalWidth());
@@ -113,14 +117,12 @@ record ModelsRow(
     }
 
     private Point compare(String name, Graph dense, Graph pruned, Run run, Map<String, Measurement> measurements) {
-        try (PlanArm base =
-                        PlanArm.dense(baseline + ", dense", Backend.named(baseline), dense, run.batch, run.threads);
+        try (PlanArm base = PlanArm.dense(baseline + ", dense", Backend.named(baseline), dense, run.options());
                 PlanArm subject = PlanArm.tuned(
                         backend + ", density " + density,
                         Backend.named(backend),
                         pruned,
-                        run.batch,
-                        run.threads,
+                        run.options(),
                         TuneCache.none());
                 Session second = base.plan().open()) {
             Measurement measurement = new Interleaver(run.of(budget).sampling(), 1)

@@ -1,6 +1,7 @@
 package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.bench.Target.Unit;
 import io.densitometer.graph.Graph;
 import io.densitometer.measure.AllocationMeter;
@@ -96,7 +97,7 @@ record OverheadRow(
     }
 
     private PlanArm arm(Graph graph) {
-        return PlanArm.dense(graph.name(), Backend.named(backend), graph, 1, 1);
+        return PlanArm.dense(graph.name(), Backend.named(backend), graph, CompileOptions.dense(1, 1));
     }
 
     /** Nanoseconds per step, one entry per round: both chains of a round ran at nearly the same time. */

@@ -1,6 +1,7 @@
 package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.graph.Graph;
 import io.densitometer.study.PlanArm;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ public class PlanOverhead {
 
         @Override
         PlanArm compile() {
-            return PlanArm.dense("run", Backend.named(backend), graph(), 1, 1);
+            return PlanArm.dense("run", Backend.named(backend), graph(), CompileOptions.dense(1, 1));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.study.PlanArm;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,7 +40,10 @@ public class RoundedWidth {
         @Override
         PlanArm compile() {
             return PlanArm.dense(
-                    "width " + width, Backend.named("cpu"), new FeedForward(tokens, outer, width).graph(), 1, threads);
+                    "width " + width,
+                    Backend.named("cpu"),
+                    new FeedForward(tokens, outer, width).graph(),
+                    CompileOptions.dense(1, threads));
         }
     }
 

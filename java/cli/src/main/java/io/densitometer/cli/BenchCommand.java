@@ -2,6 +2,7 @@ package io.densitometer.cli;
 
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.Precision;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.measure.Environment;
 import io.densitometer.measure.Sampling;
@@ -63,6 +64,13 @@ final class BenchCommand implements Callable<Integer> {
     private Set<Integer> threads;
 
     @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            defaultValue = "fp32",
+            description = "what plans compute in: fp32, tf32, fp16 or bf16 (default: ${DEFAULT-VALUE})")
+    private String precision;
+
+    @Option(
             names = "--seconds",
             defaultValue = "10",
             description = "most time for each table (default: ${DEFAULT-VALUE})")
@@ -83,7 +91,8 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        Bench.Options options = new Bench.Options(!untuned, profile, sampling(), TuneCache.standard());
+        Bench.Options options =
+                new Bench.Options(!untuned, profile, Precision.named(precision), sampling(), TuneCache.standard());
         batches.forEach(b -> threads.forEach(t -> CompileOptions.dense(b, t)));
         List<Backend> chosen = backends.stream().map(Backend::named).toList();
         List<Bench.Model> read = Bench.named(new LinkedHashSet<>(models), OnnxFile::read);

@@ -99,7 +99,7 @@ class CutModelTest {
         List<Tensor> inputs = model.inputs(2);
         Graph pruned = Pruner.prune(model.graph(), PruneSpec.magnitude(PruneSpec.Scope.LAYER, 0.6))
                 .graph();
-        Tuned tuned = new Tuner(new CpuBackend(), TuneCache.none()).tune(pruned, 2, 1);
+        Tuned tuned = new Tuner(new CpuBackend(), TuneCache.none()).tune(pruned, CompileOptions.dense(2, 1));
         Tensor expected = new Interpreter(pruned).outputs(inputs, 2).get(0);
         assertClose(expected, pruned, tuned.options(), inputs, model + " tuned");
     }

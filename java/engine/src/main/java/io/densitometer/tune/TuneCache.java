@@ -52,7 +52,8 @@ public final class TuneCache {
                 .append(here.cpu())
                 .append(options.batch())
                 .append('x')
-                .append(options.threads());
+                .append(options.threads())
+                .append(options.precision().text());
         graph.nodes().forEach(node -> text.append(node));
         graph.weights()
                 .forEach((value, weight) ->

@@ -29,9 +29,9 @@ public final class Tuner {
         this.cache = cache;
     }
 
-    /** Picks formats for one batch size and thread count. */
-    public Tuned tune(Graph graph, int batch, int threads) {
-        CompileOptions dense = CompileOptions.dense(batch, threads);
+    /** Picks formats for one batch size, thread count and precision; formats in the options are ignored. */
+    public Tuned tune(Graph graph, CompileOptions options) {
+        CompileOptions dense = options.withFormats(Map.of());
         try (Plan plan = backend.compile(graph, dense)) {
             Map<String, CompileOptions> candidates = candidates(plan, dense);
             if (candidates.isEmpty()) {

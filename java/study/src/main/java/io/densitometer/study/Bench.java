@@ -1,7 +1,9 @@
 package io.densitometer.study;
 
 import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
+import io.densitometer.backend.Precision;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
 import io.densitometer.measure.Arm;
@@ -73,10 +75,11 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
      *
      * @param tuned whether each layer runs in its fastest format; otherwise all are dense
      * @param profile whether steps are timed too
+     * @param precision what plans compute in
      * @param sampling when to stop
      * @param cache remembered formats
      */
-    public record Options(boolean tuned, boolean profile, Sampling sampling, TuneCache cache) {}
+    public record Options(boolean tuned, boolean profile, Precision precision, Sampling sampling, TuneCache cache) {}
 
     /**
      * Compiles, tunes and measures.
@@ -85,13 +88,14 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
      * @param backends at least one, each once
      */
     public static Bench run(List<Model> models, List<Backend> backends, int batch, int threads, Options options) {
+        CompileOptions how = CompileOptions.dense(batch, threads).withPrecision(options.precision);
         List<PlanArm> arms = new ArrayList<>();
         List<Subject> subjects = new ArrayList<>();
         try {
             for (Model model : models) {
                 for (Backend backend : backends) {
                     String name = model.name + " on " + backend.name();
-                    PlanArm arm = arm(name, backend, model.graph, batch, threads, options);
+                    PlanArm arm = arm(name, backend, model.graph, how, options);
                     arms.add(arm);
                     StepProfile steps = options.profile ? StepProfile.of(arm) : null;
                     subjects.add(new Subject(name, model.name, backend.name(), arm.layers(), steps));
@@ -103,10 +107,10 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
         }
     }
 
-    private static PlanArm arm(String name, Backend backend, Graph graph, int batch, int threads, Options options) {
+    private static PlanArm arm(String name, Backend backend, Graph graph, CompileOptions how, Options options) {
         return options.tuned
-                ? PlanArm.tuned(name, backend, graph, batch, threads, options.cache)
-                : PlanArm.dense(name, backend, graph, batch, threads);
+                ? PlanArm.tuned(name, backend, graph, how, options.cache)
+                : PlanArm.dense(name, backend, graph, how);
     }
 
     private static Measurement measure(List<PlanArm> arms, Sampling sampling) {

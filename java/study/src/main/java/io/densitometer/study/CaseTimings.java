@@ -1,6 +1,7 @@
 package io.densitometer.study;
 
 import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
 import io.densitometer.measure.Amdahl;
@@ -27,8 +28,7 @@ final class CaseTimings implements AutoCloseable {
     private final Preset preset;
     private final CaseCells cells;
     private final TuneCache cache;
-    private final int batch;
-    private final int threads;
+    private final CompileOptions options;
     private final Graph dense;
     private final List<Backend> backends;
     private final PlanArm baseline;
@@ -40,11 +40,10 @@ final class CaseTimings implements AutoCloseable {
         this.preset = preset;
         this.cells = cells;
         this.cache = cache;
-        this.batch = batch;
-        this.threads = threads;
+        this.options = CompileOptions.dense(batch, threads);
         this.dense = dense;
         this.backends = preset.backends().stream().map(Backend::named).toList();
-        this.baseline = PlanArm.dense(backends.get(0).name() + " dense", backends.get(0), dense, batch, threads);
+        this.baseline = PlanArm.dense(backends.get(0).name() + " dense", backends.get(0), dense, options);
         this.again = baseline.plan().open();
         this.profile = Profile.of(baseline.plan());
         this.bound = profile.micros() > 0 ? Timing.Bound.of(new Amdahl(prunableShare())) : null;
@@ -62,7 +61,7 @@ final class CaseTimings implements AutoCloseable {
         Map<PlanArm, Backend> arms = new LinkedHashMap<>();
         try {
             for (Backend backend : backends.subList(1, backends.size())) {
-                arms.put(PlanArm.dense(backend.name() + " dense", backend, dense, batch, threads), backend);
+                arms.put(PlanArm.dense(backend.name() + " dense", backend, dense, options), backend);
             }
             Measurement measured = compare(List.copyOf(arms.keySet()));
             Pruning pruning = new Pruning(Pruning.DENSE, 1, Cell.Stage.DENSE);
@@ -109,18 +108,18 @@ final class CaseTimings implements AutoCloseable {
             rows.put(pruning, finetuned ? models.finetuned() : models.pruned());
         }
         String name = backend.name() + " " + variant.method().name() + " " + variant.density();
-        return new Timed(PlanArm.tuned(name, backend, models.finetuned(), batch, threads, cache), backend, rows);
+        return new Timed(PlanArm.tuned(name, backend, models.finetuned(), options, cache), backend, rows);
     }
 
     private Timed masked(CaseCells.Variant variant, CaseModels.Pruned models) {
         Backend backend = backends.get(0);
-        PlanArm arm = PlanArm.dense(backend.name() + " masked", backend, models.finetuned(), batch, threads);
+        PlanArm arm = PlanArm.dense(backend.name() + " masked", backend, models.finetuned(), options);
         return new Timed(arm, backend, Map.of(CaseCells.masked(variant.density()), models.finetuned()));
     }
 
     private Timed smaller(CaseCells.Variant variant, CaseModels.Pruned models) {
         Backend backend = backends.get(0);
-        PlanArm arm = PlanArm.dense(backend.name() + " smaller", backend, models.smaller(), batch, threads);
+        PlanArm arm = PlanArm.dense(backend.name() + " smaller", backend, models.smaller(), options);
         return new Timed(arm, backend, Map.of(CaseCells.smaller(variant), models.smaller()));
     }
 
@@ -136,7 +135,7 @@ final class CaseTimings implements AutoCloseable {
     }
 
     private Target target(Backend backend) {
-        return new Target(backend.name(), batch, threads);
+        return new Target(backend.name(), options.batch(), options.threads());
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class LatencyProbe implements ToDoubleFunction<Graph>, AutoCloseabl
         this.setting = setting;
         this.sampling = Sampling.DEFAULT.withBudgetSeconds(seconds);
         this.dense = dense;
-        this.baseline = PlanArm.dense("dense", backend, dense, setting.batch(), setting.threads());
+        this.baseline = PlanArm.dense("dense", backend, dense, setting.options());
     }
 
     /** Median time of a run in microseconds. */
@@ -42,7 +42,7 @@ public final class LatencyProbe implements ToDoubleFunction<Graph>, AutoCloseabl
         if (graph.equals(dense)) {
             return denseMicros();
         }
-        try (PlanArm arm = PlanArm.dense("cut", backend, graph, setting.batch(), setting.threads())) {
+        try (PlanArm arm = PlanArm.dense("cut", backend, graph, setting.options())) {
             Measurement measured = new Interleaver(sampling, SEED).compare(baseline.arm(), List.of(arm.arm()));
             note(measured);
             return denseMicros / measured.arms().get(0).speedup().value();

@@ -31,14 +31,14 @@ public final class PlanArm implements AutoCloseable {
     }
 
     /** A model as its backend runs it when every layer is dense, zeros included. */
-    public static PlanArm dense(String name, Backend backend, Graph graph, int batch, int threads) {
-        Plan plan = backend.compile(graph, CompileOptions.dense(batch, threads));
+    public static PlanArm dense(String name, Backend backend, Graph graph, CompileOptions options) {
+        Plan plan = backend.compile(graph, options);
         return new PlanArm(name, plan, plan.layers());
     }
 
     /** A model with the fastest format for each layer. */
-    public static PlanArm tuned(String name, Backend backend, Graph graph, int batch, int threads, TuneCache cache) {
-        Tuned tuned = new Tuner(backend, cache).tune(graph, batch, threads);
+    public static PlanArm tuned(String name, Backend backend, Graph graph, CompileOptions options, TuneCache cache) {
+        Tuned tuned = new Tuner(backend, cache).tune(graph, options);
         return new PlanArm(name, backend.compile(graph, tuned.options()), tuned.layers());
     }
 

@@ -72,7 +72,7 @@ final class RightSizing {
      * @param pruned the graph to be matched
      */
     ModelConfig match(Graph pruned, TuneCache cache) {
-        try (PlanArm rival = PlanArm.tuned("pruned", backend, pruned, setting.batch(), setting.threads(), cache)) {
+        try (PlanArm rival = PlanArm.tuned("pruned", backend, pruned, setting.options(), cache)) {
             ModelConfig narrow = widest(widths(dense), rival);
             return widest(fillings(narrow, dense), rival);
         }
@@ -97,7 +97,7 @@ final class RightSizing {
 
     private Measurement compare(PlanArm rival, ModelConfig config) {
         Graph graph = Models.build(model, config, WeightSource.seeded(SEED));
-        try (PlanArm arm = PlanArm.dense("smaller", backend, graph, setting.batch(), setting.threads())) {
+        try (PlanArm arm = PlanArm.dense("smaller", backend, graph, setting.options())) {
             return new Interleaver(sampling, SEED).compare(rival.arm(), List.of(arm.arm()));
         }
     }

@@ -16,6 +16,11 @@ public record Setting(int batch, int threads) {
         CompileOptions.dense(batch, threads);
     }
 
+    /** Dense plans in single precision. */
+    CompileOptions options() {
+        return CompileOptions.dense(batch, threads);
+    }
+
     /** All settings of a preset; the first is the one that searches measure at. */
     static List<Setting> of(Preset preset) {
         List<Setting> settings = new ArrayList<>();

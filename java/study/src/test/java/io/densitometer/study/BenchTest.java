@@ -8,6 +8,7 @@ import io.densitometer.backend.Availability;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Plan;
+import io.densitometer.backend.Precision;
 import io.densitometer.backend.Session.StepTime;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
@@ -36,7 +37,7 @@ class BenchTest {
     void armsFollowModelsAndBackends() {
         List<Bench.Model> models = List.of(new Bench.Model("a", GRAPH), new Bench.Model("b", GRAPH));
         Sampling few = new Sampling(5, 20, 0, 1, 0, 1000, 0.5);
-        Bench.Options options = new Bench.Options(true, true, few, TuneCache.none());
+        Bench.Options options = new Bench.Options(true, true, Precision.FP32, few, TuneCache.none());
         Bench bench = Bench.run(models, List.of(Backend.named("reference")), 2, 1, options);
         assertEquals("a on reference", bench.measurement().baseline().name());
         assertEquals("a on reference (A/A)", bench.measurement().again().name());
