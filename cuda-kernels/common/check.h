@@ -40,7 +40,17 @@ inline int CheckCode(int code, int codes) { return code >= 0 && code < codes ? D
 
 inline int CheckType(int type) { return CheckCode(type, DSM_CUDA_BF16 + 1); }
 
-inline int64_t BytesOf(int type) { return type == DSM_CUDA_FP32 ? 4 : 2; }
+// Any element type, of numbers or not.
+inline int CheckStoredType(int type) { return CheckCode(type, DSM_CUDA_INT32 + 1); }
+
+inline int CheckIndexType(int type) {
+  return type == DSM_CUDA_INT64 || type == DSM_CUDA_INT32 ? DSM_CUDA_OK : DSM_CUDA_BAD_CODE;
+}
+
+inline int64_t BytesOf(int type) {
+  constexpr int64_t kBytes[] = {4, 2, 2, 8, 1, 4};
+  return kBytes[type];
+}
 
 // Null is aligned.
 inline int CheckAligned(int64_t bytes, std::initializer_list<const void*> pointers) {
