@@ -35,6 +35,17 @@ inline int CheckAtMost(int64_t most, std::initializer_list<int64_t> sizes) {
   return DSM_CUDA_OK;
 }
 
+// At least one element, and so few that 32 bits count them.
+inline int CheckElements(std::initializer_list<int64_t> sizes) {
+  if (CheckAtLeast(1, sizes) != DSM_CUDA_OK) return DSM_CUDA_BAD_SIZE;
+  int64_t elements = 1;
+  for (const int64_t size : sizes) {
+    if (size > kMaxInt / elements) return DSM_CUDA_OVERFLOW;
+    elements *= size;
+  }
+  return DSM_CUDA_OK;
+}
+
 // Codes count up from 0.
 inline int CheckCode(int code, int codes) { return code >= 0 && code < codes ? DSM_CUDA_OK : DSM_CUDA_BAD_CODE; }
 

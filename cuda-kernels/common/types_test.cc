@@ -1,5 +1,6 @@
 #include "common/types.cuh"
 
+#include "common/divisor.cuh"
 #include "testing/testing.h"
 
 namespace dsm {
@@ -55,6 +56,23 @@ TEST(BFloat16Test, RoundsToNearestEven) {
     }
   }
   EXPECT_EQ(0x7F80u, NarrowBFloat16(3.4e38f).bits);
+}
+
+// Around every multiple that matters: the first ones, those at powers of two and the last.
+TEST(DivisorTest, DividesAsTheCompilerDoes) {
+  constexpr int64_t kLast = 0x7FFFFFFF;
+  for (int64_t d = 1; d <= kLast; d = d < 70 ? d + 1 : d * 5 / 3) {
+    for (const int64_t by : {d, (d & -d) * 2 - 1, std::min(kLast, (int64_t{1} << 30) + d), kLast}) {
+      const Divisor divisor = DivisorOf(by);
+      for (int64_t multiple = 1; multiple <= kLast; multiple = multiple * 3 + 1) {
+        for (int64_t n = multiple / by * by - 1; n <= multiple / by * by + 1; ++n) {
+          if (n < 0 || n > kLast) continue;
+          ASSERT_EQ(n / by, Quotient(static_cast<uint32_t>(n), divisor)) << n << " / " << by;
+        }
+      }
+      ASSERT_EQ(kLast / by, Quotient(static_cast<uint32_t>(kLast), divisor)) << by;
+    }
+  }
 }
 
 }  // namespace

@@ -29,9 +29,23 @@ constexpr Variant<Params> VariantOf(const char* name) {
       {Launcher<Config, float>::Run, Launcher<Config, Half>::Run, Launcher<Config, BFloat16>::Run}};
 }
 
+// A variant of an op whose kernels find out the types at run time.
+template <typename Params>
+struct UntypedVariant {
+  const char* name;
+  int (*check)(const Params&);  // what this variant needs beyond what all of them do
+  int (*run)(const char* name, const Params&, void* stream);
+};
+
+// `Launcher<Config>` has Check and Run.
+template <typename Params, template <typename> class Launcher, typename Config>
+constexpr UntypedVariant<Params> UntypedVariantOf(const char* name) {
+  return {name, Launcher<Config>::Check, Launcher<Config>::Run};
+}
+
 // Null when there is no such variant.
-template <typename Params, int kCount>
-const char* NameOf(const Variant<Params> (&variants)[kCount], int index) {
+template <typename Row, int kCount>
+const char* NameOf(const Row (&variants)[kCount], int index) {
   return index >= 0 && index < kCount ? variants[index].name : nullptr;
 }
 

@@ -42,10 +42,11 @@ extern "C" {
  * strides; otherwise it overlaps none.
  *
  * COPY takes any types. It drops the fraction where it makes integers of floats (what does not fit becomes the nearest
- * integer that does, NaN 0); what is not 0, NaN too, becomes true. Unary functions take the three float types. Binary
- * ones take float types or integers (INT64, INT32), WHERE also bool, as b, c and y: floats are mixed through fp32,
- * integers through int64, the two not with each other. Integer arithmetic is modulo 2^64; a quotient is cut, x / 0 and
- * x mod 0 are 0; a power with a negative exponent is cut likewise (0 to it: 0).
+ * integer that does, NaN 0), keeps the low 32 bits where it makes INT32 of INT64, and makes true of all but 0. Unary
+ * functions take the three float types. Binary ones take float types or integers (INT64, INT32), WHERE also bool, as b,
+ * c and y: floats are mixed through fp32, integers through int64, the two not with each other. Integer arithmetic is
+ * modulo 2^64; a quotient is cut, x / 0 and x mod 0 are 0; a power with a negative exponent is cut likewise (0 to it:
+ * 0).
  */
 typedef struct {
   const void* a;
@@ -79,8 +80,8 @@ DSM_CUDA_API const char* dsm_cuda_elementwise_variant_name(int variant);
  * that reach beyond 2^40 elements); DSM_CUDA_BAD_CODE (also types that the kind does not take); DSM_CUDA_UNALIGNED (a
  * pointer to its element; the vector variant: to 4 elements or 16 bytes, whichever is less, and outer strides to 4
  * elements); DSM_CUDA_UNSUPPORTED (the vector variant needs y contiguous along an axis of a multiple of 4 entries along
- * which each operand is contiguous or repeats; the transposed one a COPY between two axes, one contiguous in a, the
- * other one in y).
+ * which each operand is contiguous or repeats, and no DIV, POW or MOD of integers; the transposed one a COPY between
+ * two axes, one contiguous in a, the other one in y).
  */
 DSM_CUDA_API int dsm_cuda_elementwise_check(const dsm_cuda_elementwise_params* params);
 

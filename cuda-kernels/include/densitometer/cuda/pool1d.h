@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-#define DSM_CUDA_POOL_MAX 0                  /* NaN only where all entries are */
+#define DSM_CUDA_POOL_MAX 0                  /* passes over NaN */
 #define DSM_CUDA_POOL_AVERAGE 1              /* divides by the entries inside the series */
 #define DSM_CUDA_POOL_AVERAGE_WITH_PADDING 2 /* divides by the window */
 

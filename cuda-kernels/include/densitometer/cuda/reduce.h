@@ -14,8 +14,8 @@ extern "C" {
 
 #define DSM_CUDA_REDUCE_SUM 0
 #define DSM_CUDA_REDUCE_MEAN 1
-#define DSM_CUDA_REDUCE_MAX 2 /* NaN only where all entries are */
-#define DSM_CUDA_REDUCE_MIN 3 /* NaN only where all entries are */
+#define DSM_CUDA_REDUCE_MAX 2 /* passes over NaN */
+#define DSM_CUDA_REDUCE_MIN 3 /* passes over NaN */
 
 /*
  * y = x [dims], contiguous, combined over the dimensions d with reduced[d] != 0; y holds the others in order. Sums are
