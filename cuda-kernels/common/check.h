@@ -78,6 +78,12 @@ inline int CheckMultiple(int64_t of, std::initializer_list<int64_t> bytes) {
   return DSM_CUDA_OK;
 }
 
+// A residual that may be null; y itself only with y's stride, so that each thread reads what it overwrites.
+inline int CheckResidual(const void* residual, int64_t ldr, const void* y, int64_t ldy, int64_t least) {
+  if (residual == nullptr) return DSM_CUDA_OK;
+  return ldr < least || (residual == y && ldr != ldy) ? DSM_CUDA_BAD_SIZE : DSM_CUDA_OK;
+}
+
 // The first status that is not DSM_CUDA_OK.
 inline int FirstError(std::initializer_list<int> statuses) {
   for (const int status : statuses) {

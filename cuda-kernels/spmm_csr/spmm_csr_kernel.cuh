@@ -1,9 +1,8 @@
-// Y[rows, tokens] = activation(W X + bias) with W in CSR; activations feature-major, so that the tokens of a feature
-// are neighbours and one non-zero meets a whole vector of them.
+// Y[rows, tokens] = activation(W X + bias) + residual with W in CSR; activations feature-major, so that the tokens of a
+// feature are neighbours and one non-zero meets a whole vector of them. The naive kernel takes token-major ones, too.
 #ifndef DENSITOMETER_SPMM_CSR_KERNEL_CUH_
 #define DENSITOMETER_SPMM_CSR_KERNEL_CUH_
 
-#include "common/activation.cuh"
 #include "common/load_store.cuh"
 #include "common/variant.cuh"
 #include "spmm_csr/spmm_csr_config.h"
@@ -16,22 +15,22 @@ __device__ __forceinline__ int32_t RowAt(const SpmmCsrProblem<T>& p, int64_t pla
 }
 
 template <typename T>
-__device__ __forceinline__ float BiasOf(const SpmmCsrProblem<T>& p, int32_t row) {
-  return p.bias == nullptr ? 0.0f : p.bias[row];
-}
-
-template <typename T>
 __global__ void __launch_bounds__(SpmmCsrNaive::kTokenThreads* SpmmCsrNaive::kRows)
     SpmmCsrNaiveKernel(SpmmCsrProblem<T> p) {
   const int64_t token = static_cast<int64_t>(blockIdx.y) * SpmmCsrNaive::kTokenThreads + threadIdx.x;
   const int64_t place = static_cast<int64_t>(blockIdx.x) * SpmmCsrNaive::kRows + threadIdx.y;
-  if (place >= p.rows || token >= p.tokens) return;
+  if (place >= p.out.rows || token >= p.tokens) return;
   const int32_t row = RowAt(p, place);
   float sum = 0.0f;
   for (int32_t i = p.row_start[row]; i < p.row_start[row + 1]; ++i) {
-    sum += ToFloat(p.values[i]) * ToFloat(p.x[p.columns[i] * p.ldx + token]);
+    const int64_t column = p.columns[i];
+    sum += ToFloat(p.values[i]) * ToFloat(p.x[p.token_major ? token * p.ldx + column : column * p.ldx + token]);
   }
-  p.y[row * p.ldy + token] = FromFloat<T>(Activate(sum + BiasOf(p, row), p.activation));
+  const int64_t y = p.token_major ? token * p.out.ldy + row : row * p.out.ldy + token;
+  const int64_t residual = p.token_major ? token * p.out.ldr + row : row * p.out.ldr + token;
+  float value = Activate(sum + BiasOf(p.out, row), p.out.activation);
+  if (p.out.residual != nullptr) value += ToFloat(p.out.residual[residual]);
+  p.out.y[y] = FromFloat<T>(value);
 }
 
 // A non-zero as the lanes of its row read it: one 64-bit access of shared memory for all of them.
@@ -55,19 +54,15 @@ __device__ __forceinline__ void Accumulate(const StagedEntry* smem_entries, int 
   }
 }
 
-// y[0 .. kWidth) = activation(sums + bias), but for tokens past the last.
+// y[0 .. kWidth) = activation(sums + bias) + residual, but for tokens past the last.
 template <int kWidth, typename T>
 __device__ __forceinline__ void StoreRow(const SpmmCsrProblem<T>& p, int32_t row, int64_t token,
                                          float (&sums)[kWidth]) {
-  const float bias = BiasOf(p, row);
+  const float bias = BiasOf(p.out, row);
 #pragma unroll
-  for (int j = 0; j < kWidth; ++j) sums[j] = Activate(sums[j] + bias, p.activation);
-  T* y = p.y + row * p.ldy + token;
-  if (token + kWidth <= p.tokens) {
-    Store<kWidth>(y, sums);
-  } else {
-    StoreFirst<kWidth>(y, sums, p.tokens - token);
-  }
+  for (int j = 0; j < kWidth; ++j) sums[j] = Activate(sums[j] + bias, p.out.activation);
+  const T* residual = p.out.residual == nullptr ? nullptr : p.out.residual + row * p.out.ldr + token;
+  StoreWithResidual<kWidth>(residual, p.out.y + row * p.out.ldy + token, sums, p.tokens - token);
 }
 
 // Blocks of one token tile follow each other (blockIdx.x runs over rows), so that they can find X's tile in the L2
@@ -79,7 +74,7 @@ __global__ void __launch_bounds__(Config::kThreads) SpmmCsrTiledKernel(SpmmCsrPr
   DSM_SHARED(StagedEntry, smem_entries, Config::kThreads);
   const int lane = threadIdx.x % kLanes, slot = threadIdx.x / kLanes;
   const int64_t place = static_cast<int64_t>(blockIdx.x) * Config::kRows + slot;
-  if (place >= p.rows) return;  // all lanes of a row together: none waits for them
+  if (place >= p.out.rows) return;  // all lanes of a row together: none waits for them
 
   // The lanes of this row: only they wait for each other, since rows of a warp differ in length.
   const uint32_t mask = (kFullMask >> (kWarp - kLanes)) << (threadIdx.x % kWarp / kLanes * kLanes);
