@@ -9,21 +9,13 @@ namespace {
 using Params = dsm_cuda_reduce_params;
 
 // Kept and reduced dimensions, those above 1, merged.
-struct Axes {
+struct Split {
   ReduceAxes kept, reduced;
   bool last_is_reduced;
 };
 
-void Push(ReduceAxes& axes, int64_t dim, int64_t stride) {
-  ++axes.rank;
-  axes.dims[kMostMerged - axes.rank] = DivisorOf(dim);
-  axes.strides[kMostMerged - axes.rank] = stride;
-  axes.count *= static_cast<uint32_t>(dim);
-}
-
-Axes AxesOf(const Params& p) {
-  Axes axes{};
-  axes.kept.count = axes.reduced.count = 1;
+Split SplitOf(const Params& p) {
+  Split split{ReduceAxes::None(), ReduceAxes::None(), false};
   int64_t stride = 1, merged = 1;
   bool any = false;
   for (int d = p.rank - 1; d >= 0; --d) {
@@ -33,23 +25,23 @@ Axes AxesOf(const Params& p) {
     while (above >= 0 && p.dims[above] == 1) --above;
     const bool is_reduced = p.reduced[d] != 0;
     if (p.dims[d] == 1 || (above >= 0 && (p.reduced[above] != 0) == is_reduced)) continue;
-    if (!any) axes.last_is_reduced = is_reduced;
+    if (!any) split.last_is_reduced = is_reduced;
     any = true;
-    Push(is_reduced ? axes.reduced : axes.kept, merged, stride);
+    (is_reduced ? split.reduced : split.kept).Push(merged, stride);
     stride *= merged;
     merged = 1;
   }
-  return axes;
+  return split;
 }
 
 template <typename T>
-ReduceProblem<T> ProblemOf(const Params& p, const Axes& axes) {
+ReduceProblem<T> ProblemOf(const Params& p, const Split& split) {
   const bool is_min = p.op == DSM_CUDA_REDUCE_MIN;
-  const float terms = static_cast<float>(axes.reduced.count);
+  const float terms = static_cast<float>(split.reduced.count);
   return {static_cast<const T*>(p.x),
           static_cast<T*>(p.y),
-          axes.kept,
-          axes.reduced,
+          split.kept,
+          split.reduced,
           p.op <= DSM_CUDA_REDUCE_MEAN,
           is_min ? -1.0f : 1.0f,
           p.op == DSM_CUDA_REDUCE_MEAN ? terms
@@ -63,15 +55,15 @@ int CheckShape(bool fits) { return fits ? DSM_CUDA_OK : DSM_CUDA_UNSUPPORTED; }
 template <typename Config>
 struct Launcher {
   static int Check(const Params& p) {
-    const Axes axes = AxesOf(p);
-    return CheckShape(axes.last_is_reduced && axes.reduced.count >= Config::kLeastTerms);
+    const Split split = SplitOf(p);
+    return CheckShape(split.last_is_reduced && split.reduced.count >= Config::kLeastTerms);
   }
 
   template <typename T>
   static int RunAs(const char* name, const Params& p, void* stream) {
-    const Axes axes = AxesOf(p);
-    const dim3 grid(static_cast<unsigned>(CeilDiv(axes.kept.count, Config::kThreads / Config::kLanes)));
-    return Launch({name, grid, Config::kThreads, 0}, ReduceRowsKernel<T, Config>, ProblemOf<T>(p, axes), stream);
+    const Split split = SplitOf(p);
+    const dim3 grid(static_cast<unsigned>(CeilDiv(split.kept.count, Config::kThreads / Config::kLanes)));
+    return Launch({name, grid, Config::kThreads, 0}, ReduceRowsKernel<T, Config>, ProblemOf<T>(p, split), stream);
   }
 };
 
@@ -81,21 +73,21 @@ struct Launcher<ReduceNaive> {
 
   template <typename T>
   static int RunAs(const char* name, const Params& p, void* stream) {
-    const Axes axes = AxesOf(p);
-    const dim3 grid(static_cast<unsigned>(CeilDiv(axes.kept.count, ReduceNaive::kThreads)));
-    return Launch({name, grid, ReduceNaive::kThreads, 0}, ReduceNaiveKernel<T>, ProblemOf<T>(p, axes), stream);
+    const Split split = SplitOf(p);
+    const dim3 grid(static_cast<unsigned>(CeilDiv(split.kept.count, ReduceNaive::kThreads)));
+    return Launch({name, grid, ReduceNaive::kThreads, 0}, ReduceNaiveKernel<T>, ProblemOf<T>(p, split), stream);
   }
 };
 
 template <>
 struct Launcher<ReduceColumns> {
-  static int Check(const Params& p) { return CheckShape(!AxesOf(p).last_is_reduced); }
+  static int Check(const Params& p) { return CheckShape(!SplitOf(p).last_is_reduced); }
 
   template <typename T>
   static int RunAs(const char* name, const Params& p, void* stream) {
-    const Axes axes = AxesOf(p);
-    const dim3 grid(static_cast<unsigned>(CeilDiv(axes.kept.count, kWarp))), block(kWarp, ReduceColumns::kRows);
-    return Launch({name, grid, block, 0}, ReduceColumnsKernel<T>, ProblemOf<T>(p, axes), stream);
+    const Split split = SplitOf(p);
+    const dim3 grid(static_cast<unsigned>(CeilDiv(split.kept.count, kWarp))), block(kWarp, ReduceColumns::kRows);
+    return Launch({name, grid, block, 0}, ReduceColumnsKernel<T>, ProblemOf<T>(p, split), stream);
   }
 };
 

@@ -2,7 +2,7 @@
 #ifndef DENSITOMETER_REDUCE_CONFIG_H_
 #define DENSITOMETER_REDUCE_CONFIG_H_
 
-#include "common/divisor.cuh"
+#include "common/axes.cuh"
 #include "densitometer/cuda/type.h"
 
 namespace dsm {
@@ -10,13 +10,7 @@ namespace dsm {
 // Neighbouring dimensions of one kind are merged, so kept and reduced ones take turns.
 inline constexpr int kMostMerged = DSM_CUDA_MAX_RANK / 2;
 
-// Kept, or reduced, dimensions: at the end of the arrays, the innermost one last.
-struct ReduceAxes {
-  uint32_t count;  // of all places
-  int rank;
-  Divisor dims[kMostMerged];
-  int64_t strides[kMostMerged];
-};
+using ReduceAxes = Axes<kMostMerged>;
 
 // What a kernel is given; checked by the launcher. The smallest entry is the largest of the negated ones: `sign` is
 // what entries are multiplied by, and `divisor` what the result is divided by.

@@ -8,19 +8,6 @@
 
 namespace dsm {
 
-// Where the place-th one of some dimensions begins.
-__device__ __forceinline__ int64_t OffsetOf(const ReduceAxes& axes, uint32_t place) {
-  int64_t offset = 0;
-#pragma unroll
-  for (int d = kMostMerged - 1; d >= 0; --d) {
-    if (d < kMostMerged - axes.rank) break;
-    const uint32_t above = Quotient(place, axes.dims[d]);
-    offset += (place - above * axes.dims[d].value) * axes.strides[d];
-    place = above;
-  }
-  return offset;
-}
-
 template <typename T>
 __device__ __forceinline__ float Start(const ReduceProblem<T>& p) {
   return p.is_sum ? 0.0f : -INFINITY;

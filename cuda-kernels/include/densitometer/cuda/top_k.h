@@ -39,8 +39,7 @@ DSM_CUDA_API const char* dsm_cuda_top_k_variant_name(int variant);
 /*
  * Whether dsm_cuda_top_k would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
  * DSM_CUDA_BAD_SIZE (a size below 1, k above length); DSM_CUDA_OVERFLOW (more than 2^31 - 1 elements);
- * DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED; DSM_CUDA_UNSUPPORTED (the shared variant: length above 4096, more than 65535
- * lines).
+ * DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED; DSM_CUDA_UNSUPPORTED (the shared variant: length above 8192).
  */
 DSM_CUDA_API int dsm_cuda_top_k_check(const dsm_cuda_top_k_params* params);
 
