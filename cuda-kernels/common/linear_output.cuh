@@ -73,6 +73,18 @@ struct SumTile {
   }
 };
 
+// Puts accumulators of mma m16n8 into a tile: sums[m][n] are of rows 16m on and tokens first_token + 8n on.
+template <typename Tile, int kM, int kN>
+__device__ __forceinline__ void StoreFragments(float* smem_sums, int part, int first_token, int lane,
+                                               const float (&sums)[kM][kN][4]) {
+#pragma unroll
+  for (int i = 0; i < kM * kN * 4; ++i) {
+    const int m = i / (4 * kN), n = i / 4 % kN, e = i % 4;
+    const int token = first_token + 8 * n + lane % 4 * 2 + e % 2, row = 16 * m + lane / 4 + e / 2 * 8;
+    smem_sums[Tile::At(part, token, row)] = sums[m][n][e];
+  }
+}
+
 // Stores the tile's outputs, token-major; kThreads threads share the work, kWidth outputs at a time.
 template <typename Tile, int kThreads, int kWidth, typename T>
 __device__ __forceinline__ void StoreTile(const LinearOutput<T>& out, const float* smem_sums, int64_t first_token,
