@@ -47,8 +47,8 @@ DSM_CUDA_API const char* dsm_cuda_conv1d_variant_name(int variant);
  * Whether dsm_cuda_conv1d would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
  * DSM_CUDA_BAD_SIZE (sizes below 1, pads below 0, groups that do not divide, no place for the window);
  * DSM_CUDA_OVERFLOW (more than 2^31 - 1 elements; stride, dilation, window or pads above 2^29); DSM_CUDA_BAD_CODE;
- * DSM_CUDA_UNALIGNED (a pointer); DSM_CUDA_UNSUPPORTED (the tiled variant: its inputs of one channel do not fit into
- * shared memory).
+ * DSM_CUDA_UNALIGNED (a pointer); DSM_CUDA_UNSUPPORTED (the tiled variant: fewer than 8 output channels per group;
+ * windows or strides for which 48 KiB of shared memory are too small).
  */
 DSM_CUDA_API int dsm_cuda_conv1d_check(const dsm_cuda_conv1d_params* params);
 

@@ -37,7 +37,7 @@ DSM_CUDA_API const char* dsm_cuda_cumsum_variant_name(int variant);
 /*
  * Whether dsm_cuda_cumsum would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
  * DSM_CUDA_BAD_SIZE (a size below 1); DSM_CUDA_OVERFLOW (more than 2^31 - 1 elements); DSM_CUDA_BAD_CODE;
- * DSM_CUDA_UNALIGNED (a pointer).
+ * DSM_CUDA_UNALIGNED (a pointer); DSM_CUDA_UNSUPPORTED (the warp variant: inner above 31).
  */
 DSM_CUDA_API int dsm_cuda_cumsum_check(const dsm_cuda_cumsum_params* params);
 
