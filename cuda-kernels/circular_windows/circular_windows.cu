@@ -35,20 +35,18 @@ int RunAs(const char* name, const Params& p, void* stream) {
 // How one configuration is launched.
 template <typename Config>
 struct Launcher {
+  static int64_t BytesFor(const Params& p) { return std::max<int64_t>(Config::kBytes, BytesOf(p.type)); }
+
   static int Check(const Params& p) {
-    const int64_t bytes = std::max<int64_t>(Config::kBytes, BytesOf(p.type)), element = BytesOf(p.type);
+    const int64_t element = BytesOf(p.type), bytes = BytesFor(p);
     if (bytes > element && p.channel_major) return DSM_CUDA_UNSUPPORTED;
     return FirstError({CheckAligned(bytes, {p.x, p.y}),
                        CheckMultiple(bytes, {p.channels * element, p.x_batch * element, p.x_row * element})});
   }
 
   static int Run(const char* name, const Params& p, void* stream) {
-    if constexpr (Config::kBytes > 0) {
-      return RunAs<typename BitsOfSize<Config::kBytes>::Type, Config::kThreads>(name, p, stream);
-    } else {
-      return p.type == DSM_CUDA_FP32 ? RunAs<uint32_t, Config::kThreads>(name, p, stream)
-                                     : RunAs<uint16_t, Config::kThreads>(name, p, stream);
-    }
+    return WithElement(BytesFor(p),
+                       [&](auto element) { return RunAs<decltype(element), Config::kThreads>(name, p, stream); });
   }
 };
 

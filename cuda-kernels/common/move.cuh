@@ -14,29 +14,22 @@ __device__ __forceinline__ void Move(Element* to, const Element* from) {
   *to = *from;
 }
 
-// An unsigned type of so many bytes.
-template <int kBytes>
-struct BitsOfSize;
-template <>
-struct BitsOfSize<1> {
-  using Type = uint8_t;
-};
-template <>
-struct BitsOfSize<2> {
-  using Type = uint16_t;
-};
-template <>
-struct BitsOfSize<4> {
-  using Type = uint32_t;
-};
-template <>
-struct BitsOfSize<8> {
-  using Type = uint64_t;
-};
-template <>
-struct BitsOfSize<16> {
-  using Type = uint4;
-};
+// run(Element()) with a type of so many bytes: 1, 2, 4, 8 or 16.
+template <typename Run>
+int WithElement(int64_t bytes, const Run& run) {
+  switch (bytes) {
+    case 1:
+      return run(uint8_t());
+    case 2:
+      return run(uint16_t());
+    case 4:
+      return run(uint32_t());
+    case 8:
+      return run(uint64_t());
+    default:
+      return run(uint4());
+  }
+}
 
 }  // namespace dsm
 

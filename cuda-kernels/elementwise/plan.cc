@@ -62,13 +62,6 @@ int CheckTypes(const Params& p) {
   return fits ? DSM_CUDA_OK : DSM_CUDA_BAD_CODE;
 }
 
-int CheckDims(const Params& p) {
-  if (p.rank < 0 || p.rank > DSM_CUDA_MAX_RANK) return DSM_CUDA_BAD_SIZE;
-  int64_t dims[DSM_CUDA_MAX_RANK];
-  std::fill(std::copy(p.dims, p.dims + p.rank, dims), dims + DSM_CUDA_MAX_RANK, 1);
-  return CheckElements({dims[0], dims[1], dims[2], dims[3], dims[4], dims[5]});
-}
-
 int CheckReach(const Params& p, int operand) {
   const int64_t* strides = StridesOf(p, operand);
   int64_t reach = 0;
@@ -117,7 +110,7 @@ int OperandsOf(int kind) { return kind == DSM_CUDA_ELEMENTWISE_WHERE ? 3 : kind 
 int CheckElementwise(const Params& p) {
   const int codes = CheckCode(p.kind, DSM_CUDA_ELEMENTWISE_WHERE + 1);
   if (codes != DSM_CUDA_OK) return codes;
-  int status = FirstError({CheckTypes(p), CheckDims(p)});
+  int status = FirstError({CheckTypes(p), CheckDims(p.rank, p.dims)});
   for (int o = 0; o < kOperands && status == DSM_CUDA_OK; ++o) {
     if (!Uses(p, o)) continue;
     status = FirstError(

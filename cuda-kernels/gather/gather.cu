@@ -27,27 +27,16 @@ int RunAs(const char* name, const Params& p, void* stream) {
 // How one configuration is launched.
 template <typename Config>
 struct Launcher {
+  static int64_t BytesFor(const Params& p) { return std::max<int64_t>(Config::kBytes, BytesOf(p.type)); }
+
   static int Check(const Params& p) {
-    const int64_t element = BytesOf(p.type), bytes = std::max<int64_t>(Config::kBytes, element);
+    const int64_t element = BytesOf(p.type), bytes = BytesFor(p);
     return FirstError({CheckAligned(bytes, {p.x, p.y}), CheckMultiple(bytes, {p.inner * element})});
   }
 
   static int Run(const char* name, const Params& p, void* stream) {
-    constexpr int kThreads = Config::kThreads;
-    if constexpr (Config::kBytes > 0) {
-      return RunAs<typename BitsOfSize<Config::kBytes>::Type, kThreads>(name, p, stream);
-    } else {
-      switch (BytesOf(p.type)) {
-        case 1:
-          return RunAs<uint8_t, kThreads>(name, p, stream);
-        case 2:
-          return RunAs<uint16_t, kThreads>(name, p, stream);
-        case 4:
-          return RunAs<uint32_t, kThreads>(name, p, stream);
-        default:
-          return RunAs<uint64_t, kThreads>(name, p, stream);
-      }
-    }
+    return WithElement(BytesFor(p),
+                       [&](auto element) { return RunAs<decltype(element), Config::kThreads>(name, p, stream); });
   }
 };
 

@@ -1,20 +1,11 @@
 #include "densitometer/cuda/gather.h"
 
-#include "testing/any_type.h"
+#include "testing/indexed.h"
 
 namespace dsm {
 namespace {
 
 using Params = dsm_cuda_gather_params;
-
-// Indices from -length to length - 1, and some far outside, which tensors may hold.
-std::vector<double> Indices(int64_t size, int64_t length) {
-  auto values = RandomValues(size, 3);
-  std::vector<double> indices(values.size());
-  for (size_t i = 0; i < indices.size(); ++i) indices[i] = std::floor(values[i] * static_cast<double>(length));
-  if (size > 3) indices[1] = static_cast<double>(length), indices[2] = -2147483648.0;
-  return indices;
-}
 
 struct Case {
   int64_t outer, length, inner, count;

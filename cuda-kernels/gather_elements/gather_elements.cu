@@ -36,16 +36,7 @@ struct Launcher {
   static int Check(const Params&) { return DSM_CUDA_OK; }
 
   static int Run(const char* name, const Params& p, void* stream) {
-    switch (BytesOf(p.type)) {
-      case 1:
-        return RunAs<uint8_t>(name, p, stream);
-      case 2:
-        return RunAs<uint16_t>(name, p, stream);
-      case 4:
-        return RunAs<uint32_t>(name, p, stream);
-      default:
-        return RunAs<uint64_t>(name, p, stream);
-    }
+    return WithElement(BytesOf(p.type), [&](auto element) { return RunAs<decltype(element)>(name, p, stream); });
   }
 };
 
@@ -57,26 +48,10 @@ constexpr UntypedVariant<Params> kVariants[] = {
 
 constexpr int kVariantCount = sizeof kVariants / sizeof kVariants[0];
 
-// Dimensions of a tensor, with 1 for those that it lacks.
-int CheckDims(int rank, const int64_t* dims) {
-  int64_t all[DSM_CUDA_MAX_RANK];
-  std::fill(std::copy(dims, dims + rank, all), all + DSM_CUDA_MAX_RANK, 1);
-  return CheckElements({all[0], all[1], all[2], all[3], all[4], all[5]});
-}
-
-int CheckShapes(const Params& p) {
-  if (p.rank < 1 || p.rank > DSM_CUDA_MAX_RANK || p.axis < 0 || p.axis >= p.rank) return DSM_CUDA_BAD_SIZE;
-  const int status = FirstError({CheckDims(p.rank, p.x_dims), CheckDims(p.rank, p.index_dims)});
-  if (status != DSM_CUDA_OK) return status;
-  for (int d = 0; d < p.rank; ++d) {
-    if (d != p.axis && p.index_dims[d] > p.x_dims[d]) return DSM_CUDA_BAD_SIZE;
-  }
-  return DSM_CUDA_OK;
-}
-
 int Check(const Params& p) {
-  const int status = FirstError({CheckPointers({p.x, p.index, p.y}), CheckStoredType(p.type),
-                                 CheckIndexType(p.index_type), CheckCode(p.variant, kVariantCount), CheckShapes(p)});
+  const int status =
+      FirstError({CheckPointers({p.x, p.index, p.y}), CheckStoredType(p.type), CheckIndexType(p.index_type),
+                  CheckCode(p.variant, kVariantCount), CheckIndexed(p.rank, p.axis, p.x_dims, p.index_dims)});
   if (status != DSM_CUDA_OK) return status;
   return FirstError({CheckAligned(BytesOf(p.type), {p.x, p.y}), CheckAligned(BytesOf(p.index_type), {p.index}),
                      kVariants[p.variant].check(p)});

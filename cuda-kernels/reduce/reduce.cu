@@ -110,16 +110,9 @@ constexpr UntypedVariant<Params> kVariants[] = {
 
 constexpr int kVariantCount = sizeof kVariants / sizeof kVariants[0];
 
-int CheckDims(const Params& p) {
-  if (p.rank < 0 || p.rank > DSM_CUDA_MAX_RANK) return DSM_CUDA_BAD_SIZE;
-  int64_t dims[DSM_CUDA_MAX_RANK];
-  std::fill(std::copy(p.dims, p.dims + p.rank, dims), dims + DSM_CUDA_MAX_RANK, 1);
-  return CheckElements({dims[0], dims[1], dims[2], dims[3], dims[4], dims[5]});
-}
-
 int Check(const Params& p) {
   const int status = FirstError({CheckPointers({p.x, p.y}), CheckType(p.type), CheckCode(p.op, DSM_CUDA_REDUCE_MIN + 1),
-                                 CheckCode(p.variant, kVariantCount), CheckDims(p)});
+                                 CheckCode(p.variant, kVariantCount), CheckDims(p.rank, p.dims)});
   if (status != DSM_CUDA_OK) return status;
   return FirstError({CheckAligned(BytesOf(p.type), {p.x, p.y}), kVariants[p.variant].check(p)});
 }

@@ -1,62 +1,13 @@
 #include "densitometer/cuda/scatter_elements.h"
 
-#include "testing/any_type.h"
+#include "testing/indexed.h"
 
 namespace dsm {
 namespace {
 
 using Params = dsm_cuda_scatter_elements_params;
 
-// Indices from -length to length - 1, and some far outside, which tensors may hold.
-std::vector<double> Indices(int64_t size, int64_t length) {
-  auto values = RandomValues(size, 3);
-  std::vector<double> indices(values.size());
-  for (size_t i = 0; i < indices.size(); ++i) indices[i] = std::floor(values[i] * static_cast<double>(length));
-  if (size > 3) indices[1] = static_cast<double>(length), indices[2] = -2147483648.0;
-  return indices;
-}
-
-struct Case {
-  std::vector<int64_t> x_dims, index_dims;
-  int axis;
-};
-
-// Every axis of three, longer and shorter along it; around blocks of 128 elements; all dimensions.
-const Case kCases[] = {
-    {{1}, {1}, 0},
-    {{5}, {128}, 0},
-    {{5}, {129}, 0},
-    {{129}, {3}, 0},
-    {{3, 6, 5}, {2, 4, 5}, 2},
-    {{3, 6, 5}, {7, 6, 5}, 0},
-    {{3, 6, 5}, {2, 11, 3}, 1},
-    {{2, 3, 2, 3, 2, 4}, {1, 3, 2, 5, 2, 3}, 3},
-};
-
-int64_t SizeOf(const std::vector<int64_t>& dims) {
-  int64_t size = 1;
-  for (const int64_t dim : dims) size *= dim;
-  return size;
-}
-
-// The place in x that entry i of the indices names along the axis; -1 when it is out of range and not `clamped`.
-int64_t PlaceOf(const Case& c, const std::vector<double>& indices, int64_t i, bool clamped) {
-  int64_t place = 0, stride = 1, rest = i;
-  for (size_t d = c.x_dims.size(); d-- > 0; rest /= c.index_dims[d], stride *= c.x_dims[d]) {
-    int64_t at = rest % c.index_dims[d];
-    if (static_cast<int>(d) == c.axis) {
-      at = static_cast<int64_t>(indices[i]);
-      at = at < 0 ? at + c.x_dims[d] : at;
-      const int64_t within = std::clamp<int64_t>(at, 0, c.x_dims[d] - 1);
-      if (at != within && !clamped) return -1;
-      at = within;
-    }
-    place += at * stride;
-  }
-  return place;
-}
-
-void RunCase(const Case& c, int reduction, int type, int index_type, bool in_place) {
+void RunCase(const IndexedCase& c, int reduction, int type, int index_type, bool in_place) {
   const auto x = RandomOf(SizeOf(c.x_dims), 1, type), updates = RandomOf(SizeOf(c.index_dims), 2, type);
   const auto indices = Indices(SizeOf(c.index_dims), c.x_dims[c.axis]);
   Buffer<uint8_t> from(EncodeAny(x, type)), index(EncodeAny(indices, index_type)), by(EncodeAny(updates, type));
@@ -74,14 +25,14 @@ void RunCase(const Case& c, int reduction, int type, int index_type, bool in_pla
     expected[place] = reduction == DSM_CUDA_SCATTER_ADD ? expected[place] + updates[i] : updates[i];
   }
   const auto actual = DecodeAny(to.Values(), type);
-  const std::string name = AnyTypeName(type) + " of case " + std::to_string(&c - kCases);
+  const std::string name = AnyTypeName(type) + " of case " + std::to_string(&c - kIndexedCases);
   const bool exact = reduction == DSM_CUDA_SCATTER_SET || !IsFloatType(type);
   // Up to 129 updates of one element are added in fp32; the sum is rounded once.
   ExpectClose(expected, std::vector<float>(actual.begin(), actual.end()), exact ? 0 : UnitRoundoff(type) + 2e-6, name);
 }
 
 TEST(ScatterElementsTest, EveryAxis) {
-  for (const Case& c : kCases) {
+  for (const IndexedCase& c : kIndexedCases) {
     for (const int type : kAllTypes) {
       for (const int index_type : {DSM_CUDA_INT64, DSM_CUDA_INT32}) {
         RunCase(c, DSM_CUDA_SCATTER_SET, type, index_type, index_type == DSM_CUDA_INT32);
