@@ -14,9 +14,11 @@ import io.densitometer.pass.ProjectionMerge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +37,7 @@ public abstract class GraphLowering<M> {
     private final Map<Value, Storage> outputs = new HashMap<>();
     private final List<StepTemplate<M>> steps = new ArrayList<>();
     private final Sums sums = new Sums(this);
+    private final Set<Node> absorbed = new HashSet<>();
     private Node current;
 
     protected GraphLowering(String backend, Graph graph, CompileOptions options) {
@@ -85,7 +88,7 @@ public abstract class GraphLowering<M> {
     }
 
     private void lower(Node node) {
-        if (views.containsKey(node.output())) {
+        if (views.containsKey(node.output()) || absorbed.contains(node)) {
             return;
         }
         if (node.outputs().stream().allMatch(v -> elements(v) == 0)) {
@@ -197,6 +200,11 @@ public abstract class GraphLowering<M> {
         View same = block(view.dtype(), view.sizes()).as(view.sizes(), view.strides());
         bind(value, same);
         return same;
+    }
+
+    /** Leaves a node out, whose only reader is computed by the current node's step. */
+    public void absorb(Node node) {
+        absorbed.add(node);
     }
 
     /** Says how a value lies. */

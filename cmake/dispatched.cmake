@@ -1,0 +1,18 @@
+# cmake -DNM=... -DLIBRARY=... -DDISPATCH=... -P dispatched.cmake: fails unless the dispatch has every function that the library exports.
+function(functions output)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "T dsm_cuda_[a-z0-9_]+" names "${symbols}")
+  set(${output} ${names} PARENT_SCOPE)
+endfunction()
+
+functions(exported ${NM} -D --defined-only ${LIBRARY})
+functions(dispatched ${NM} --defined-only ${DISPATCH})
+list(LENGTH exported count)
+if(count EQUAL 0)
+  message(FATAL_ERROR "${LIBRARY} exports no function of ours")
+endif()
+list(REMOVE_ITEM exported ${dispatched})
+if(exported)
+  string(REPLACE "T " "" exported "${exported}")
+  message(FATAL_ERROR "preset/dispatch.cc lacks: ${exported}")
+endif()

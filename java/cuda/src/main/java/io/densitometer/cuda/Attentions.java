@@ -1,0 +1,87 @@
+package io.densitometer.cuda;
+
+import io.densitometer.backend.lower.Element;
+import io.densitometer.backend.lower.SampledKeys;
+import io.densitometer.backend.lower.AttentionOperands;
+import io.densitometer.backend.lower.View;
+import io.densitometer.cudakernels.dsm_cuda_attention_params;
+import io.densitometer.cudakernels.dsm_cuda_prob_attention_params;
+import io.densitometer.cudakernels.global.cudakernels;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Attention;
+import io.densitometer.graph.op.ProbAttention;
+import java.util.List;
+
+/** Fused attention kernels, straight from the projections. */
+final class Attentions {
+    private final Lowering lowering;
+
+    Attentions(Lowering lowering) {
+        this.lowering = lowering;
+    }
+
+    void attention(Attention op, Node node) {
+        AttentionOperands at = AttentionOperands.of(lowering, node);
+        lowering.emit("dsm_cuda_attention", at.reads(), List.of(at.out()), m -> {
+            dsm_cuda_attention_params p = m.own(new dsm_cuda_attention_params());
+            fill(p, at, op.heads(), op.scale(), op.causal());
+            address(p, at, m);
+            return Kernels.ATTENTION.bind(p, m);
+        });
+    }
+
+    private void fill(dsm_cuda_attention_params p, AttentionOperands at, int heads, double scale, boolean causal) {
+        p.outer(at.leadSize(0)).inner(at.leadSize(1)).heads(heads);
+        p.query_length(at.q().size(-2)).key_length(at.k().size(-2));
+        p.key_width(at.q().size(-1) / heads).value_width(at.v().size(-1) / heads);
+        p.q_outer(at.lead(0, 0)).q_inner(at.lead(0, 1)).q_row(at.q().stride(-2));
+        p.k_outer(at.lead(1, 0)).k_inner(at.lead(1, 1)).k_row(at.k().stride(-2));
+        p.v_outer(at.lead(2, 0)).v_inner(at.lead(2, 1)).v_row(at.v().stride(-2));
+        p.out_outer(at.lead(3, 0)).out_inner(at.lead(3, 1)).out_row(at.out().stride(-2));
+        p.scale((float) scale).causal(causal ? 1 : 0).type(lowering.type());
+    }
+
+    private static void address(dsm_cuda_attention_params p, AttentionOperands at, DeviceMemory m) {
+        p.q(m.pointer(at.q())).k(m.pointer(at.k())).v(m.pointer(at.v())).out(m.pointer(at.out()));
+    }
+
+    void probAttention(ProbAttention op, Node node) {
+        AttentionOperands rows = AttentionOperands.of(lowering, node);
+        AttentionOperands at = op.headsFirst() ? rows.headsFirst(op.heads(), lowering) : rows;
+        int heads = op.headsFirst() ? 1 : op.heads();
+        Samples samples = samples(node, rows.k().size(-2));
+        View scratch = lowering.workspace(workspace(op, at, heads));
+        lowering.emit("dsm_cuda_prob_attention", at.reads(), Lowering.present(at.out(), scratch), m -> {
+            dsm_cuda_prob_attention_params p = m.own(new dsm_cuda_prob_attention_params());
+            fill(p.attention(), at, heads, op.scale(), op.masked());
+            address(p.attention(), at, m);
+            p.sample_start(m.ints(samples.start)).sample_key(m.ints(samples.key));
+            p.sample_count(m.floats(samples.count)).top(op.queries()).workspace(m.pointer(scratch));
+            return Kernels.PROB_ATTENTION.bind(p, m);
+        });
+    }
+
+    private long workspace(ProbAttention op, AttentionOperands at, int heads) {
+        try (dsm_cuda_prob_attention_params sizes = new dsm_cuda_prob_attention_params()) {
+            fill(sizes.attention(), at, heads, op.scale(), op.masked());
+            sizes.top(op.queries());
+            return cudakernels.dsm_cuda_prob_attention_workspace(sizes);
+        }
+    }
+
+    /** Sampled keys of each query as lists on the device. */
+    private record Samples(View start, View key, View count) {}
+
+    private Samples samples(Node node, int keys) {
+        Value drawn = node.input(3);
+        lowering.require(lowering.weight(drawn) != null, "the sampled keys must be constant");
+        SampledKeys sampled = SampledKeys.of(lowering.weight(drawn).data(), keys, lowering);
+        String key = drawn.name() + ".samples" + keys;
+        Constants constants = lowering.constants();
+        return new Samples(
+                constants.integers(key + ".start", sampled::start),
+                constants.integers(key + ".key", sampled::key),
+                constants.floats(key + ".count", Element.FP32, sampled::count));
+    }
+}

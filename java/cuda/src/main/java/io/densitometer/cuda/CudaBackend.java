@@ -1,0 +1,47 @@
+package io.densitometer.cuda;
+
+import io.densitometer.backend.Availability;
+import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.lower.Inputs;
+import io.densitometer.cuda.device.Device;
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import java.util.List;
+
+/** Plans for NVIDIA GPUs of compute capability 8.0 or newer: one captured graph a run. */
+public final class CudaBackend implements Backend {
+    static final String NAME = "cuda";
+
+    private final DeviceSource source;
+
+    CudaBackend(DeviceSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Availability availability() {
+        return source.availability();
+    }
+
+    @Override
+    public List<String> formats() {
+        return Format.sparseNames();
+    }
+
+    @Override
+    public CudaPlan compile(Graph graph, CompileOptions options) {
+        Availability availability = availability();
+        if (!availability.available()) {
+            throw new BadInputException("backend 'cuda' is unavailable: " + availability.reason());
+        }
+        Inputs.check(NAME, graph);
+        Device device = source.device();
+        return CudaPlan.compile(graph, options, device);
+    }
+}

@@ -1,0 +1,118 @@
+package io.densitometer.cuda;
+
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.LayerReport;
+import io.densitometer.backend.Plan;
+import io.densitometer.backend.lower.ArenaLayout;
+import io.densitometer.backend.lower.LayerReports;
+import io.densitometer.backend.lower.Simplification;
+import io.densitometer.backend.lower.StepTemplate;
+import io.densitometer.cuda.device.Device;
+import io.densitometer.graph.Graph;
+import java.util.List;
+
+/** A flat list of steps and the constants they read on the device; each session captures the steps into a graph of its own. */
+final class CudaPlan implements Plan {
+    private final Graph graph;
+    private final CompileOptions options;
+    private final Device device;
+    private final List<StepTemplate<DeviceMemory>> steps;
+    private final long arenaBytes;
+    private final List<LayerReport> layers;
+    private final Constants constants;
+    private int sessions;
+    private boolean closed;
+
+    /** Simplifies, lowers and lays out; takes a share of the constants, which it gives back when that fails. */
+    private CudaPlan(Graph graph, CompileOptions options, Device device, Constants constants) {
+        this.graph = graph;
+        this.options = options;
+        this.device = device;
+        this.constants = constants.shared();
+        try {
+            Graph recognised = Simplification.recognised(graph);
+            Formats formats = new Formats(device, options);
+            layers = LayerReports.of(graph, recognised, options, formats::of);
+            Graph fused = Simplification.fused(recognised, options);
+            synchronized (constants) {
+                steps = List.copyOf(new Lowering(fused, options, device, constants).lower());
+            }
+            arenaBytes = ArenaLayout.assign(steps, Device.ALIGNMENT);
+        } catch (RuntimeException | Error e) {
+            constants.close();
+            throw e;
+        }
+    }
+
+    /** A plan with constants of its own; nothing stays on the device when that fails. */
+    static CudaPlan compile(Graph graph, CompileOptions options, Device device) {
+        return new CudaPlan(graph, options, device, new Constants(device));
+    }
+
+    /** The same plan for another batch size, with graphs and arenas of its own; weights stay where they are, packed once. */
+    CudaPlan at(int batch) {
+        requireOpen();
+        CompileOptions other = new CompileOptions(batch, options.threads(), options.formats(), options.precision());
+        return new CudaPlan(graph, other, device, constants);
+    }
+
+    private synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the plan of " + graph.name() + " is closed");
+        }
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public CompileOptions options() {
+        return options;
+    }
+
+    @Override
+    public List<LayerReport> layers() {
+        return layers;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    List<StepTemplate<DeviceMemory>> steps() {
+        return steps;
+    }
+
+    /** Size of a session's arena. */
+    long arenaBytes() {
+        return arenaBytes;
+    }
+
+    @Override
+    public synchronized CudaSession open() {
+        requireOpen();
+        CudaSession session = CudaSession.open(this);
+        sessions++;
+        return session;
+    }
+
+    /** A session closed. */
+    synchronized void released() {
+        sessions--;
+    }
+
+    /** @throws IllegalStateException while sessions are open; the plan then stays usable */
+    @Override
+    public synchronized void close() {
+        if (sessions > 0) {
+            throw new IllegalStateException(
+                    "the plan of " + graph.name() + " has " + sessions + " open sessions: close them first");
+        }
+        if (!closed) {
+            closed = true;
+            constants.close();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.densitometer.cuda;
+
+import io.densitometer.backend.lower.Call;
+import io.densitometer.backend.lower.Storage;
+import io.densitometer.backend.lower.View;
+import io.densitometer.cuda.device.DeviceStream;
+import io.densitometer.cuda.device.Product;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** Addresses of one session's blocks on the device, its stream, and the owner of what its calls are made of. */
+final class DeviceMemory implements AutoCloseable {
+    private final long arena;
+    private final long[] inputs;
+    private final long[] outputs;
+    private final DeviceStream stream;
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final List<String> notes = new ArrayList<>();
+
+    DeviceMemory(long arena, long[] inputs, long[] outputs, DeviceStream stream) {
+        this.arena = arena;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.stream = stream;
+    }
+
+    /** Address of a view's element 0; 0 for no view. */
+    long address(View view) {
+        if (view == null) {
+            return 0;
+        }
+        Storage root = view.storage().root();
+        long base = switch (root.place()) {
+            case ARENA -> arena + root.offset();
+            case INPUT -> inputs[root.index()];
+            case OUTPUT -> outputs[root.index()];
+            case CONSTANT -> root.address();
+        };
+        return base + view.byteOffset();
+    }
+
+    /** A view's elements of any type; null for no view. */
+    Pointer pointer(View view) {
+        return view == null ? null : new Address(address(view));
+    }
+
+    FloatPointer floats(View view) {
+        return view == null ? null : new FloatPointer(pointer(view));
+    }
+
+    IntPointer ints(View view) {
+        return view == null ? null : new IntPointer(pointer(view));
+    }
+
+    LongPointer longs(View view) {
+        return view == null ? null : new LongPointer(pointer(view));
+    }
+
+    BytePointer bytes(View view) {
+        return view == null ? null : new BytePointer(pointer(view));
+    }
+
+    DeviceStream stream() {
+        return stream;
+    }
+
+    /** A prepared product, released with the session. */
+    Call product(Product product, Product.Addresses at) {
+        notes.add("product " + product.text());
+        return own(stream.prepare(product, at));
+    }
+
+    /** Releases it when the session closes. */
+    <T extends AutoCloseable> T own(T resource) {
+        owned.push(resource);
+        return resource;
+    }
+
+    /** Remembers what runs, for {@link #notes}. */
+    void note(String kernel, Pointer params) {
+        notes.add(kernel + " " + ParamsText.of(params));
+    }
+
+    /** Remembers what runs. */
+    void note(String text) {
+        notes.add(text);
+    }
+
+    /** What runs, a line for each call. */
+    List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public void close() {
+        while (!owned.isEmpty()) {
+            try {
+                owned.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a resource of the session did not close", e);
+            }
+        }
+    }
+
+    /** A device address as a pointer that owns nothing. */
+    private static final class Address extends Pointer {
+        Address(long address) {
+            super((Pointer) null);
+            this.address = address;
+        }
+    }
+}

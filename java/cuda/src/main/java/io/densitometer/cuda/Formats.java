@@ -1,0 +1,76 @@
+package io.densitometer.cuda;
+
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.Precision;
+import io.densitometer.backend.lower.Eligibility;
+import io.densitometer.backend.lower.WeightZeros;
+import io.densitometer.cuda.device.Device;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Sparsity;
+import io.densitometer.graph.Weight;
+import io.densitometer.graph.op.CircularConv;
+import io.densitometer.graph.op.Linear;
+
+/** Which formats can hold a weight on a device. */
+final class Formats {
+    /** Blocks pay while they hold at most this many values for each non-zero. */
+    private static final double FULLEST = 1.5;
+
+    private final Device device;
+    private final CompileOptions options;
+
+    Formats(Device device, CompileOptions options) {
+        this.device = device;
+        this.options = options;
+    }
+
+    Eligibility of(Node node, Weight weight) {
+        if (!(node.op() instanceof Linear || node.op() instanceof CircularConv)) {
+            return Eligibility.denseOnly("no sparse kernel for " + node.op().name());
+        }
+        float[] data = weight.data().floats();
+        long nonzeros = WeightZeros.count(data);
+        if (nonzeros == data.length) {
+            return Eligibility.denseOnly(String.join(", ", Format.sparseNames()) + ": density 1.0");
+        }
+        int rows = weight.data().shape().size(0);
+        String pattern = WeightZeros.groups(data, data.length / rows);
+        return Eligibility.dense()
+                .offer(Format.CSR.text(), null)
+                .offer(Format.CUSPARSE.text(), named(Format.CUSPARSE, device.whyNoSparseCsr()))
+                .offer(Format.NM.text(), pattern != null ? pattern : named(Format.NM, library(rows, data.length / rows)))
+                .offer(Format.NM_SMALL.text(), pattern == null ? null : named(Format.NM_SMALL, "as nm"))
+                .offer(Format.BSR.text(), blocks(weight, data, nonzeros));
+    }
+
+    private static String named(Format format, String obstacle) {
+        return obstacle == null ? null : format.text() + ": " + obstacle;
+    }
+
+    /** What keeps cuSPARSELt from a weight, or null. */
+    private String library(int rows, int columns) {
+        int multiple = options.precision() == Precision.FP32 || options.precision() == Precision.TF32 ? 8 : 16;
+        if (rows % multiple != 0 || columns % multiple != 0) {
+            return rows + "x" + columns + " is no multiple of " + multiple + " both ways";
+        }
+        return options.precision() == Precision.FP32
+                ? "cuSPARSELt rounds single precision to tf32: ask for tf32"
+                : device.whyNoSparse24();
+    }
+
+    private static String blocks(Weight weight, float[] data, long nonzeros) {
+        int block = blockSize(weight);
+        boolean declared = weight.sparsity() instanceof Sparsity.Block;
+        long limit = declared ? data.length : (long) (FULLEST * nonzeros);
+        int columns = data.length / weight.data().shape().size(0);
+        return WeightZeros.blocks(data, columns, limit, new Sparsity.Block(block, block));
+    }
+
+    /** 32 for weights pruned in blocks that cover that, else 16. */
+    static int blockSize(Weight weight) {
+        boolean large = weight.sparsity() instanceof Sparsity.Block block
+                && block.rows() % 32 == 0
+                && block.columns() % 32 == 0;
+        return large ? 32 : 16;
+    }
+}

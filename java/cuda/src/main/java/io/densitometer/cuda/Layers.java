@@ -1,0 +1,95 @@
+package io.densitometer.cuda;
+
+import io.densitometer.backend.lower.View;
+import io.densitometer.cudakernels.dsm_cuda_circular_windows_params;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Activation;
+import io.densitometer.graph.op.CircularConv;
+import io.densitometer.graph.op.Linear;
+import java.util.List;
+
+/** Linear layers and circular convolutions as products, dense or sparse as the options say. */
+final class Layers {
+    private final Lowering lowering;
+    private final Products products;
+    private final SparseLayers sparse;
+
+    Layers(Lowering lowering) {
+        this.lowering = lowering;
+        products = new Products(lowering);
+        sparse = new SparseLayers(lowering);
+    }
+
+    void linear(Linear op, Node node) {
+        Value weight = node.input(1);
+        Format format = Format.of(lowering.options(), weight.name());
+        lowering.require(node.input(0).shape().last() > 0, "it sums over no elements");
+        View x = products.rows(lowering.view(node.input(0)));
+        View y = products.rows(lowering.fresh(node.output()));
+        View residual = op.hasResidual() ? plainRows(node.input(node.inputs().size() - 1)) : null;
+        if (format == Format.DENSE) {
+            View w = lowering.dense(weight).reshape(weight.shape().size(0), weight.shape().size(1));
+            View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
+            products.layer(new Products.Layer(x, w, bias, op.activation(), residual, y));
+        } else {
+            View bias = op.hasBias() ? lowering.floats(node.input(2)) : null;
+            sparse.layer(new SparseLayers.Layer(weight, format, x, bias, op.activation(), residual, y));
+        }
+    }
+
+    private View plainRows(Value value) {
+        return lowering.dense(value).reshape(
+                Math.toIntExact(lowering.elements(value) / value.shape().last()), value.shape().last());
+    }
+
+    void circularConv(CircularConv op, Node node) {
+        Value weight = node.input(1);
+        lowering.require(lowering.weight(weight) != null, "the weight of a convolution must be constant");
+        Format format = Format.of(lowering.options(), weight.name());
+        View y = products.rows(lowering.fresh(node.output()));
+        View x = windows(op, node, format != Format.DENSE);
+        if (format == Format.DENSE) {
+            View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
+            products.layer(new Products.Layer(x, tapsFirst(weight), bias, Activation.NONE, null, y));
+        } else {
+            View bias = op.hasBias() ? lowering.floats(node.input(2)) : null;
+            sparse.layer(new SparseLayers.Layer(weight, format, x, bias, Activation.NONE, null, y));
+        }
+    }
+
+    /** {@code [B * L_out, k*C]}: the k steps that each output sees, step by step or (channels first) channel by channel. */
+    private View windows(CircularConv op, Node node, boolean channelsFirst) {
+        View x = lowering.dense(node.input(0));
+        int window = node.input(1).shape().size(2);
+        int length = x.size(1) + 2 * op.padding() - window + 1;
+        int channels = x.size(2);
+        View y = lowering.block(x.dtype(), x.size(0) * length, window * channels);
+        lowering.emit("dsm_cuda_circular_windows", List.of(x), List.of(y), m -> {
+            dsm_cuda_circular_windows_params p = m.own(new dsm_cuda_circular_windows_params());
+            p.x(m.pointer(x)).y(m.pointer(y)).batch(x.size(0)).length(x.size(1)).channels(channels);
+            p.x_batch(x.stride(0)).x_row(x.stride(1)).window(window).pad(op.padding());
+            p.channel_major(channelsFirst ? 1 : 0).type(lowering.type());
+            return Kernels.CIRCULAR_WINDOWS.bind(p, m);
+        });
+        return y;
+    }
+
+    /** A convolution's weight {@code [N, C, k]} as {@code [N, k*C]}. */
+    private View tapsFirst(Value value) {
+        int n = value.shape().size(0);
+        int channels = value.shape().size(1);
+        int window = value.shape().size(2);
+        View turned = lowering.constants().floats(value.name() + ".windows", lowering.stored(), () -> {
+            float[] data = lowering.weight(value).data().floats();
+            float[] moved = new float[data.length];
+            for (int i = 0; i < data.length; i++) {
+                int tap = i % window;
+                int channel = i / window % channels;
+                moved[i / window / channels * channels * window + tap * channels + channel] = data[i];
+            }
+            return moved;
+        });
+        return turned.reshape(n, window * channels);
+    }
+}

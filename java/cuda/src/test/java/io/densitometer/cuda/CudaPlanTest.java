@@ -1,0 +1,140 @@
+package io.densitometer.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.densitometer.backend.Agreement;
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.Seeded;
+import io.densitometer.backend.Session;
+import io.densitometer.cuda.device.OutOfDeviceMemory;
+import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.GraphBuilder;
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.Tensor;
+import io.densitometer.graph.TensorType;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Linear;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class CudaPlanTest {
+    private static final CompileOptions ONE = CompileOptions.dense(1, 1);
+
+    private final Seeded seeded = new Seeded(3);
+    private final Graph graph = graph();
+
+    private Graph graph() {
+        GraphBuilder b = new GraphBuilder("small");
+        Value x = b.input("x", TensorType.floats(Shape.batched(4, 16)));
+        Value y = b.add(new Linear(false), x, seeded.parameter(b, "w", 24, 16));
+        return b.build(List.of(b.add(new Linear(false), y, seeded.parameter(b, "v", 8, 24))));
+    }
+
+    @Test
+    void nothingStaysOnTheDevice() {
+        HostDevice device = HostDevice.large();
+        CudaBackend backend = HostSource.backend(device);
+        for (int i = 0; i < 1000; i++) {
+            try (CudaPlan plan = backend.compile(graph, ONE);
+                    Session session = plan.open()) {
+                session.run();
+            }
+        }
+        assertEquals(0, device.usedBytes());
+        assertEquals(0, device.openResources());
+    }
+
+    @Test
+    void nothingStaysAfterFailures() {
+        HostDevice device = HostDevice.of(2000);
+        CudaBackend backend = HostSource.backend(device);
+        for (int i = 0; i < 1000; i++) {
+            OutOfDeviceMemory e = assertThrows(OutOfDeviceMemory.class, () -> backend.compile(graph, ONE));
+            assertTrue(e.getMessage().contains(" bytes are needed and "), e.getMessage());
+        }
+        assertEquals(0, device.usedBytes());
+    }
+
+    @Test
+    void aSessionThatDoesNotFitLeavesThePlanUsable() {
+        HostDevice device = HostDevice.of(8000);
+        try (CudaPlan plan = HostSource.backend(device).compile(graph, ONE)) {
+            long weights = device.usedBytes();
+            try (CudaSession first = plan.open()) {
+                assertThrows(OutOfDeviceMemory.class, () -> openAll(plan));
+                first.run();
+            }
+            assertEquals(weights, device.usedBytes());
+            plan.open().close();
+        }
+        assertEquals(0, device.usedBytes());
+        assertEquals(0, device.openResources());
+    }
+
+    private static void openAll(CudaPlan plan) {
+        try (CudaSession next = plan.open()) {
+            openAll(plan);
+            next.run();
+        }
+    }
+
+    @Test
+    void sessionsRunAtTheSameTime() throws Exception {
+        List<Tensor> inputs = seeded.inputs(graph, 1);
+        List<Tensor> expected = Agreement.expected(graph, 1, inputs);
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try (CudaPlan plan = HostSource.backend(HostDevice.large()).compile(graph, ONE)) {
+            List<Future<List<Tensor>>> runs =
+                    pool.invokeAll(java.util.Collections.nCopies(12, () -> plan.run(inputs)));
+            for (Future<List<Tensor>> run : runs) {
+                Agreement.same(expected, run.get(), 1e-5);
+            }
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void whatIsClosedSaysSo() {
+        CudaPlan plan = HostSource.backend(HostDevice.large()).compile(graph, ONE);
+        CudaSession session = plan.open();
+        FloatBuffer kept = session.input(0);
+        assertThrows(IllegalStateException.class, plan::close);
+        session.close();
+        session.close();
+        kept.put(0, 1);
+        assertEquals(1, kept.get(0), "a buffer that was kept is the JVM's own");
+        assertThrows(IllegalStateException.class, session::run);
+        assertThrows(IllegalStateException.class, () -> session.input(0));
+        plan.close();
+        assertThrows(IllegalStateException.class, plan::open);
+    }
+
+    @Test
+    void profileNamesStepsAndWeights() {
+        try (CudaPlan plan = HostSource.backend(HostDevice.large()).compile(graph, ONE);
+                CudaSession session = plan.open()) {
+            List<Session.StepTime> times = session.profile();
+            assertEquals(List.of("w"), times.get(0).weights());
+            assertEquals(List.of("v"), times.get(1).weights());
+            assertEquals(2, times.size());
+        }
+    }
+
+    @Test
+    void formatsThatDoNotFitAreRefused() {
+        CompileOptions options = ONE.withFormats(Map.of("w", "nm"));
+        BadInputException e = assertThrows(
+                BadInputException.class,
+                () -> HostSource.backend(HostDevice.large()).compile(graph, options));
+        assertTrue(e.getMessage().startsWith("weight w cannot be stored as nm: "), e.getMessage());
+    }
+}
