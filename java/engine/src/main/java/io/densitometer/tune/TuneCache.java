@@ -32,11 +32,16 @@ public final class TuneCache {
 
     /** The user's cache: {@code $XDG_CACHE_HOME/densitometer/tune}, or below {@code ~/.cache}. */
     public static TuneCache standard() {
+        return new TuneCache(userFolder("tune"));
+    }
+
+    /** A folder of the user's cache by its name; it need not exist. */
+    public static Path userFolder(String name) {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path root = cache != null && !cache.isEmpty()
                 ? Path.of(cache)
                 : Path.of(System.getProperty("user.home", "."), ".cache");
-        return new TuneCache(root.resolve("densitometer").resolve("tune"));
+        return root.resolve("densitometer").resolve(name);
     }
 
     /** Remembers nothing. */

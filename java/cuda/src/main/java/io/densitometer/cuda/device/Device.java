@@ -45,6 +45,16 @@ public interface Device extends AutoCloseable {
     /** Why sparse products of NVIDIA's cuSPARSE are not available, or null when they are. */
     String whyNoSparseCsr();
 
+    /**
+     * A weight in compressed rows, uploaded once.
+     *
+     * @param values {@code [rows, columns]}; zeros are left out
+     * @throws DeviceException when the library refuses, or is not available
+     */
+    default SparseCsr sparseRows(float[] values, Matrix weight) {
+        throw new DeviceException(whyNoSparseCsr());
+    }
+
     @Override
     void close();
 }

@@ -9,7 +9,7 @@ public interface Sparse24 extends AutoCloseable {
      *
      * @param x row-major
      * @param y row-major, of x's element
-     * @param bias whether one {@code [N]} is added, in single precision
+     * @param bias whether one {@code [N]} is added, in single precision; it is read when a call is prepared
      */
     record Layer(Matrix x, Matrix y, boolean bias, Activation activation) {}
 

@@ -1,0 +1,126 @@
+package io.densitometer.cuda.nvidia;
+
+import io.densitometer.cudakernels.global.cudakernels;
+import io.densitometer.cudakernels.global.nvidia;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.BytePointer;
+
+/** Loads NVIDIA's libraries into the process, each from the first place that has it, and tells what came of it. */
+final class Libraries {
+    private static final int MESSAGE_BYTES = 1024;
+
+    private final SearchPath path;
+    private final Map<Library, Finding> findings = new EnumMap<>(Library.class);
+
+    private Libraries(SearchPath path) {
+        this.path = path;
+    }
+
+    /** Looks for all of them; those that others need come first, so that these find them. */
+    static Libraries load(SearchPath path) {
+        Libraries libraries = new Libraries(path);
+        for (Library library : Library.values()) {
+            libraries.findings.put(library, libraries.find(library));
+        }
+        return libraries;
+    }
+
+    Finding finding(Library library) {
+        return findings.get(library);
+    }
+
+    List<Finding> all() {
+        return List.copyOf(findings.values());
+    }
+
+    /** Names and versions of those that can be used, in one line. */
+    String versions() {
+        return findings.values().stream()
+                .filter(finding -> finding.usable() && finding.library().code() != Library.NO_CODE)
+                .map(finding -> finding.library().name().toLowerCase(Locale.ROOT) + " " + version(finding.library()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private Finding find(Library library) {
+        List<String> failures = new ArrayList<>();
+        for (String candidate : candidates(library)) {
+            String failure = preload(candidate);
+            if (failure.isEmpty()) {
+                return examine(library, candidate);
+            }
+            failures.add(failure);
+        }
+        return Finding.absent(library, path, String.join("; ", failures));
+    }
+
+    private List<String> candidates(Library library) {
+        List<String> candidates = new ArrayList<>();
+        for (SearchPath.Place place : path.places()) {
+            Path file = place.directory().resolve(library.soname());
+            if (Files.exists(file)) {
+                candidates.add(file.toString());
+            }
+        }
+        candidates.add(library.soname());
+        return candidates;
+    }
+
+    private static Finding examine(Library library, String candidate) {
+        String where = LoadedFiles.path(library.soname()).map(Path::toString).orElse(candidate);
+        List<String> missing = library.functions().stream()
+                .filter(function -> cudakernels.dsm_cuda_library_has(candidate, function) == 0)
+                .toList();
+        if (!missing.isEmpty()) {
+            return Finding.refused(library, where, "lacks " + some(missing));
+        }
+        if (library.code() == Library.NO_CODE) {
+            return Finding.found(library, "", where);
+        }
+        String failure = open(library, candidate);
+        if (!failure.isEmpty()) {
+            return Finding.refused(library, where, "cannot be opened: " + failure);
+        }
+        String obstacle = Versions.obstacle(library, nvidia.dsm_nvidia_version(library.code()));
+        return obstacle == null
+                ? Finding.found(library, version(library), where)
+                : Finding.refused(library, where, obstacle);
+    }
+
+    private static String version(Library library) {
+        return Versions.text(nvidia.dsm_nvidia_version(library.code()));
+    }
+
+    private static String some(List<String> names) {
+        int shown = Math.min(3, names.size());
+        String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
+        return String.join(", ", names.subList(0, shown)) + more;
+    }
+
+    private static String preload(String file) {
+        try (BytePointer message = new BytePointer(MESSAGE_BYTES)) {
+            int status = cudakernels.dsm_cuda_library_preload(file, message, MESSAGE_BYTES);
+            return failure(status, message);
+        }
+    }
+
+    private static String open(Library library, String file) {
+        try (BytePointer message = new BytePointer(MESSAGE_BYTES)) {
+            return failure(nvidia.dsm_nvidia_open(library.code(), file, message, MESSAGE_BYTES), message);
+        }
+    }
+
+    private static String failure(int status, BytePointer message) {
+        if (status == 0) {
+            return "";
+        }
+        String text = message.getString();
+        return text.isEmpty() ? "status " + status : text;
+    }
+}
