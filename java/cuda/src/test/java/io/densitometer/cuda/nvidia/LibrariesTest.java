@@ -1,0 +1,134 @@
+package io.densitometer.cuda.nvidia;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each case is a process of its own, with libraries that the system's compiler makes: what is loaded stays loaded. */
+class LibrariesTest {
+    private static final String VERSION =
+            "int cusparseLtGetProperty(int part, int *value) { int v[] = {%s}; *value = v[part]; return 0; }";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void withoutLibrariesSaysWhatWasLookedForAndWhere() throws Exception {
+        String output = child(Map.of(), folder, false);
+        for (Library library : Library.values()) {
+            String line = line(output, library.soname());
+            assumeFalse(line.startsWith("usable"), "this machine has " + library.soname());
+            assertTrue(line.contains("looked in " + folder), line);
+            assertTrue(line.contains("the loader's own path"), line);
+            assertTrue(line.endsWith(library.remedy()), line);
+        }
+        assertTrue(output.contains("device 0: "), output);
+    }
+
+    @Test
+    void loadsAgainstEmptyLibrariesAndFindsNoDevice() throws Exception {
+        for (Library library : Library.values()) {
+            stub(folder, library.soname(), "");
+        }
+        String output = child(Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), true);
+        assertTrue(output.contains("\nbound\n"), output);
+        assertTrue(line(output, "device").startsWith("device 0: "), output);
+        assertTrue(line(output, "libcublasLt.so.13").contains("lacks cublasLtCreate, "), output);
+    }
+
+    @Test
+    void namesTheFunctionThatAnOlderLibraryLacks() throws Exception {
+        List<String> functions = new ArrayList<>(Library.CUSPARSE.functions());
+        functions.remove("cusparseSpMM_preprocess");
+        stub(folder, Library.CUSPARSE.soname(), bodies(functions));
+        String line = line(child(Map.of(), folder, false), Library.CUSPARSE.soname());
+        assertTrue(line.startsWith("absent: libcusparse.so.12 (" + folder), line);
+        assertTrue(line.contains("lacks cusparseSpMM_preprocess; cuSPARSE 12.6 (CUDA 13.0) or newer is needed"), line);
+    }
+
+    @Test
+    void refusesOtherVersionsOfTheSparseTensorLibrary() throws Exception {
+        sparseLt(folder, "0, 10, 0");
+        String line = line(child(Map.of(), folder, false), Library.CUSPARSELT.soname());
+        assertTrue(line.startsWith("absent"), line);
+        assertTrue(line.contains("is version 0.10.0, whose layouts and codes this build does not know"), line);
+        assertTrue(line.contains("cuSPARSELt 0.8 is needed"), line);
+    }
+
+    @Test
+    void thePropertyComesBeforeTheEnvironment() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Path second = Files.createDirectory(folder.resolve("second"));
+        sparseLt(first, "0, 8, 1");
+        sparseLt(second, "0, 10, 0");
+        String output = child(Map.of(SearchPath.VARIABLE, second.toString()), first, false);
+        String line = line(output, Library.CUSPARSELT.soname());
+        assertEquals("usable: libcusparseLt.so.0 0.8.1 (" + first.resolve(Library.CUSPARSELT.soname()) + ")", line);
+    }
+
+    private static void sparseLt(Path folder, String version) throws Exception {
+        List<String> functions = new ArrayList<>(Library.CUSPARSELT.functions());
+        functions.remove("cusparseLtGetProperty");
+        stub(folder, Library.CUSPARSELT.soname(), bodies(functions) + VERSION.formatted(version));
+    }
+
+    private static String bodies(List<String> functions) {
+        StringBuilder source = new StringBuilder();
+        functions.forEach(name -> source.append("int ").append(name).append("(void) { return 1; }\n"));
+        return source.toString();
+    }
+
+    private static void stub(Path folder, String soname, String source) throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "there is no C compiler");
+        Path file = Files.writeString(folder.resolve("stub.c"), source);
+        Process compiler = new ProcessBuilder(
+                        "/usr/bin/cc",
+                        "-shared",
+                        "-fPIC",
+                        "-Wl,-soname," + soname,
+                        "-o",
+                        folder.resolve(soname).toString(),
+                        file.toString())
+                .inheritIO()
+                .start();
+        assertEquals(0, compiler.waitFor());
+    }
+
+    private static String child(Map<String, String> environment, Path libraries, boolean bind) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-D" + SearchPath.PROPERTY + "=" + libraries,
+                Child.class.getName()));
+        if (bind) {
+            command.add("bind");
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        List.of("LD_LIBRARY_PATH", "CUDA_HOME", "VIRTUAL_ENV", "CONDA_PREFIX").forEach(builder.environment()::remove);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES), output);
+        assertEquals(0, process.exitValue(), output);
+        return output;
+    }
+
+    private static String line(String output, String part) {
+        return output.lines()
+                .filter(line -> line.contains(part) && line.matches("(usable|absent|device).*"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + part + " in:\n" + output));
+    }
+}
