@@ -2,7 +2,6 @@ package io.densitometer.cuda.nvidia;
 
 import io.densitometer.backend.Availability;
 import io.densitometer.cudakernels.global.cudakernels;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 
 /** The library of this project's own kernels, which is also the only one that may be asked for devices when there is no driver. */
@@ -11,7 +10,6 @@ final class Kernels {
     static final String PROPERTY = "densitometer.cuda.kernels";
 
     private static final String LIBRARY = "libdensitometer_cuda.so";
-    private static final int MESSAGE_BYTES = 1024;
 
     private Kernels() {}
 
@@ -30,15 +28,14 @@ final class Kernels {
     /** Opens the library and counts the devices; nothing else has to be there. */
     static Probe probe() {
         String path = System.getProperty(PROPERTY, LIBRARY);
-        try (BytePointer message = new BytePointer(MESSAGE_BYTES);
+        try (Message message = new Message();
                 IntPointer devices = new IntPointer(1)) {
-            if (cudakernels.dsm_cuda_library_open(path, message, MESSAGE_BYTES) != cudakernels.DSM_CUDA_OK) {
-                return new Probe(0, unopened(path, message.getString()));
+            if (cudakernels.dsm_cuda_library_open(path, message.room(), Message.BYTES) != cudakernels.DSM_CUDA_OK) {
+                return new Probe(0, unopened(path, message.text()));
             }
             devices.put(0, 0);
-            message.putString("");
-            cudakernels.dsm_cuda_probe(devices, message, MESSAGE_BYTES);
-            return new Probe(devices.get(0), message.getString());
+            cudakernels.dsm_cuda_probe(devices, message.room(), Message.BYTES);
+            return new Probe(devices.get(0), message.text());
         }
     }
 

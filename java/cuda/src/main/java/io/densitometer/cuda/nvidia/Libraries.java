@@ -10,12 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.bytedeco.javacpp.BytePointer;
 
 /** Loads NVIDIA's libraries into the process, each from the first place that has it, and tells what came of it. */
 final class Libraries {
-    private static final int MESSAGE_BYTES = 1024;
-
     private final SearchPath path;
     private final Map<Library, Finding> findings = new EnumMap<>(Library.class);
 
@@ -104,23 +101,23 @@ final class Libraries {
     }
 
     private static String preload(String file) {
-        try (BytePointer message = new BytePointer(MESSAGE_BYTES)) {
-            int status = cudakernels.dsm_cuda_library_preload(file, message, MESSAGE_BYTES);
+        try (Message message = new Message()) {
+            int status = cudakernels.dsm_cuda_library_preload(file, message.room(), Message.BYTES);
             return failure(status, message);
         }
     }
 
     private static String open(Library library, String file) {
-        try (BytePointer message = new BytePointer(MESSAGE_BYTES)) {
-            return failure(nvidia.dsm_nvidia_open(library.code(), file, message, MESSAGE_BYTES), message);
+        try (Message message = new Message()) {
+            return failure(nvidia.dsm_nvidia_open(library.code(), file, message.room(), Message.BYTES), message);
         }
     }
 
-    private static String failure(int status, BytePointer message) {
+    private static String failure(int status, Message message) {
         if (status == 0) {
             return "";
         }
-        String text = message.getString();
+        String text = message.text();
         return text.isEmpty() ? "status " + status : text;
     }
 }

@@ -41,8 +41,8 @@ class ColumnMajorTest {
     }
 
     private static Matrix matrix(int rows, int columns, boolean turned, int gap, int batch, boolean repeated) {
-        long pitch = (turned ? rows : columns) + gap;
-        long stride = batch == 1 || repeated ? 0 : (turned ? columns : rows) * pitch + gap;
+        int pitch = (turned ? rows : columns) + gap;
+        int stride = batch == 1 || repeated ? 0 : (turned ? columns : rows) * pitch + gap;
         return new Matrix(rows, columns, pitch, turned, stride, Element.FP32);
     }
 

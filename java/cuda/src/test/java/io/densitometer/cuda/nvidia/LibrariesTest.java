@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +27,19 @@ class LibrariesTest {
     @Test
     void withoutLibrariesSaysWhatWasLookedForAndWhere() throws Exception {
         String output = child(Map.of(), folder, false);
+        int looked = 0;
         for (Library library : Library.values()) {
             String line = line(output, library.soname());
-            assumeFalse(line.startsWith("usable"), "this machine has " + library.soname());
+            if (line.startsWith("usable")) {
+                continue; // by the loader's own path
+            }
+            looked++;
             assertTrue(line.contains("looked in " + folder), line);
             assertTrue(line.contains("the loader's own path"), line);
             assertTrue(line.endsWith(library.remedy()), line);
         }
+        assumeTrue(looked > 0, "this machine has all of NVIDIA's libraries");
+        assumeFalse(line(output, "device").startsWith("device 1"), "this machine has a device");
         assertTrue(output.contains("device 0: "), output);
     }
 
@@ -119,7 +126,7 @@ class LibrariesTest {
         List.of("LD_LIBRARY_PATH", "CUDA_HOME", "VIRTUAL_ENV", "CONDA_PREFIX").forEach(builder.environment()::remove);
         builder.environment().putAll(environment);
         Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(1, TimeUnit.MINUTES), output);
         assertEquals(0, process.exitValue(), output);
         return output;
