@@ -1,0 +1,77 @@
+#include "attention/attention_kernel.cuh"
+#include "attention/attention_problem.h"
+#include "common/launch.cuh"
+#include "common/variant.cuh"
+
+namespace dsm {
+namespace {
+
+using Params = dsm_cuda_attention_params;
+
+constexpr int64_t kAnyWidth = int64_t{1} << 30;
+
+// How one configuration is launched for one type.
+template <typename Config, typename T>
+struct Launcher {
+  static constexpr int64_t kCapacity = Config::kWidth;
+
+  static int Run(const char* name, const Params& p, void* stream) {
+    const int64_t tiles = CeilDiv(p.query_length, Config::kWarps * Config::kQueries);
+    const dim3 grid(static_cast<unsigned>(tiles * p.outer * p.inner * p.heads));
+    return Launch({name, grid, kWarp * Config::kWarps, 0}, AttentionTileKernel<T, Config>, AttentionProblemOf<T>(p),
+                  stream);
+  }
+};
+
+template <typename T>
+struct Launcher<AttentionNaive, T> {
+  static constexpr int64_t kCapacity = kAnyWidth;
+
+  static int Run(const char* name, const Params& p, void* stream) {
+    const dim3 grid(static_cast<unsigned>(CeilDiv(AttentionRows(p), AttentionNaive::kWarps)));
+    return Launch({name, grid, kWarp * AttentionNaive::kWarps, 0}, AttentionNaiveKernel<T>, AttentionProblemOf<T>(p),
+                  stream);
+  }
+};
+
+#define DSM_VARIANT(name, ...) VariantOf<Params, Launcher, __VA_ARGS__>("attention_" #name),
+constexpr Variant<Params> kVariants[] = {
+#include "attention/attention_variants.def"
+};
+#undef DSM_VARIANT
+
+constexpr int kVariantCount = sizeof kVariants / sizeof kVariants[0];
+
+int Check(const Params& p) {
+  const int status = FirstError({CheckAttention(p), CheckCode(p.variant, kVariantCount)});
+  if (status != DSM_CUDA_OK) return status;
+  const auto& variant = kVariants[p.variant];
+  if (std::max(p.key_width, p.value_width) > variant.capacity[p.type]) return DSM_CUDA_UNSUPPORTED;
+  const int64_t alignment = variant.Alignment(p.type), bytes = BytesOf(p.type);
+  return FirstError({CheckAligned(alignment, {p.q, p.k, p.v}),
+                     CheckMultiple(alignment, {p.q_outer * bytes, p.q_inner * bytes, p.q_row * bytes, p.k_outer * bytes,
+                                               p.k_inner * bytes, p.k_row * bytes, p.v_outer * bytes, p.v_inner * bytes,
+                                               p.v_row * bytes, p.key_width * bytes, p.value_width * bytes})});
+}
+
+}  // namespace
+}  // namespace dsm
+
+extern "C" {
+
+int dsm_cuda_attention_variants(void) { return dsm::kVariantCount; }
+
+const char* dsm_cuda_attention_variant_name(int variant) { return dsm::NameOf(dsm::kVariants, variant); }
+
+int dsm_cuda_attention_check(const dsm_cuda_attention_params* params) {
+  return params == nullptr ? DSM_CUDA_NULL_POINTER : dsm::Check(*params);
+}
+
+int dsm_cuda_attention(const dsm_cuda_attention_params* params, void* stream) {
+  const int status = dsm_cuda_attention_check(params);
+  if (status != DSM_CUDA_OK) return status;
+  const auto& variant = dsm::kVariants[params->variant];
+  return variant.run[params->type](variant.name, *params, stream);
+}
+
+}  // extern "C"
