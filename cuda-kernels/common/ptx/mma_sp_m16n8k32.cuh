@@ -42,6 +42,33 @@ __device__ __forceinline__ void MmaSpM16N8K32(float (&d)[4], const uint32_t (&a)
 #endif
 }
 
+// A tile, A as it lies in memory: its stored values lane by lane, a[0] to a[3] of each, one 128-bit access; and its
+// words of metadata.
+inline constexpr int kMmaSpRows = 16, kMmaSpCols = 32, kMmaSpValues = 256, kMmaSpWords = 16;
+
+// Where in a tile stands stored element `stored` (0 to 15, two of each group of 4 columns) of a row.
+__host__ __device__ constexpr int MmaSpPlace(int row, int stored) {
+  const int group = stored / 2, lane = row % 8 * 4 + group % 4, word = row / 8 + group / 4 * 2;
+  return lane * 8 + word * 2 + stored % 2;
+}
+
+// The word of a tile's metadata that a lane hands to MmaSpM16N8K32, and the lowest of the 2 bits of an element in its
+// word.
+__host__ __device__ constexpr int MmaSpWordOf(int lane) { return lane / 4 * 2 + lane % 2; }
+__host__ __device__ constexpr int MmaSpWordOf(int row, int stored) { return row % 8 * 2 + stored / 8; }
+__host__ __device__ constexpr int MmaSpBitOf(int row, int stored) { return row / 8 * 16 + stored % 8 * 2; }
+
+// The column of a tile that a stored element belongs to.
+__host__ __device__ constexpr int MmaSpColumn(const uint32_t* metadata, int row, int stored) {
+  const uint32_t place = metadata[MmaSpWordOf(row, stored)] >> MmaSpBitOf(row, stored) & 3;
+  return stored / 2 * 4 + static_cast<int>(place);
+}
+
+// Sets its place within its group of 4 columns, in metadata that were 0.
+constexpr void MmaSpSetPlace(uint32_t* metadata, int row, int stored, int place) {
+  metadata[MmaSpWordOf(row, stored)] |= static_cast<uint32_t>(place) << MmaSpBitOf(row, stored);
+}
+
 }  // namespace dsm::ptx
 
 #endif  // DENSITOMETER_COMMON_PTX_MMA_SP_M16N8K32_CUH_
