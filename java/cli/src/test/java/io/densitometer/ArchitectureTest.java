@@ -20,7 +20,7 @@ class ArchitectureTest {
             List.of("model", "onnx", "pass", "prune"),
             List.of("backend"),
             List.of("tune", "measure"),
-            List.of("study", "data", "train", "report", "verify"),
+            List.of("study", "data", "train", "report", "verify", "campaign"),
             List.of("cli"));
     private static final int ENGINE_LAYERS = 4;
     private static final List<String> BACKEND_MODULES = List.of("cpu", "cuda", "tensorrt", "peers");

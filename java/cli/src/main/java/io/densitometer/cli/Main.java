@@ -82,6 +82,7 @@ public final class Main {
                 new CommandLine(new ReportCommand()),
                 new CommandLine(new CompareCommand()),
                 new CommandLine(new VerifyCommand()),
+                new CommandLine(new CampaignCommand()),
                 new CommandLine(new DataCommand()),
                 new CommandLine(new DoctorCommand()));
     }
