@@ -2,6 +2,7 @@ package io.densitometer.cli;
 
 import io.densitometer.graph.Graph;
 import io.densitometer.onnx.OnnxFile;
+import io.densitometer.pass.DropoutRemoval;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +30,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--plain", description = "leave out masks, provenance and composite ops: ONNX alone")
     private boolean plain;
 
+    @Option(names = "--keep-dropout", description = "keep Dropout nodes, which a forecast passes through")
+    private boolean keepDropout;
+
     @Mixin
     private OutOption out;
 
@@ -39,7 +43,8 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         Path file = out.checked();
         OnnxFile.Style style = batch == null ? new OnnxFile.Style(0, plain) : OnnxFile.Style.fixed(batch, plain);
-        Graph graph = OnnxFile.read(model);
+        Graph read = OnnxFile.read(model);
+        Graph graph = keepDropout ? read : DropoutRemoval.remove(read);
         OnnxFile.write(graph, file, style);
         ModelSummary summary = ModelSummary.of(file, graph);
         json.print(spec, summary, () -> spec.commandLine().getOut().println(summary.text()));

@@ -127,6 +127,20 @@ class VerbsTest {
                 OnnxFile.read(folder.resolve("full.onnx")).metadata());
     }
 
+    @Test
+    void exportsWithoutDropoutUnlessAsked() {
+        Samples.model(folder);
+        Run.ending(0, "export", path("model.onnx"), "--out", path("inference.onnx"));
+        Run.ending(0, "export", path("model.onnx"), "--keep-dropout", "--out", path("kept.onnx"));
+        assertEquals(0, dropouts(OnnxFile.read(folder.resolve("inference.onnx"))));
+        assertEquals(dropouts(Samples.graph()), dropouts(OnnxFile.read(folder.resolve("kept.onnx"))));
+        assertTrue(dropouts(Samples.graph()) > 0, "the sample has dropout");
+    }
+
+    private static long dropouts(Graph graph) {
+        return graph.nodes().stream().filter(n -> n.op().name().equals("Dropout")).count();
+    }
+
     /** Outputs of a graph for seeded inputs of three or so samples, as text so that they compare exactly. */
     private static String run(Graph graph, int batch, int samples) {
         Random random = new Random(3);
