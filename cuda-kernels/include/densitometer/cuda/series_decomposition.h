@@ -20,7 +20,7 @@ extern "C" {
  * window of width w covers the times from t - w / 2 to t + (w - 1) / 2 (integer divisions), for even w, too; a time
  * before the first or after the last one counts with the value of that one. Each channel of each series is apart from
  * all others. Pointers are to device memory, all of `type`; x may be residual, but neither output overlaps anything
- * else. Sums are fp32. A value that is not finite may reach 7 times more than its windows do.
+ * else. Sums are fp32. A value that is not finite may also spoil up to 7 times behind the last whose windows hold it.
  */
 typedef struct {
   const void* x;        /* [batch, length, channels], contiguous, as all others */
