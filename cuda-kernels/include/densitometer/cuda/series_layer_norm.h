@@ -31,8 +31,8 @@ typedef struct {
   int variant; /* 0 to dsm_cuda_series_layer_norm_variants() - 1 */
 } dsm_cuda_series_layer_norm_params;
 
-/* Bytes of the workspace for these sizes, the same for all types and variants; reads batch, length and channels only. 0
- * when params is null or these sizes are refused. */
+/* Bytes of the workspace, the same for all types and variants; reads batch, length and channels only. 0 when params is
+ * null or dsm_cuda_series_layer_norm_check refuses these sizes. */
 DSM_CUDA_API int64_t dsm_cuda_series_layer_norm_workspace(const dsm_cuda_series_layer_norm_params* params);
 
 /* Number of variants. */
@@ -43,9 +43,9 @@ DSM_CUDA_API const char* dsm_cuda_series_layer_norm_variant_name(int variant);
 
 /*
  * Whether dsm_cuda_series_layer_norm would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER (x,
- * y, workspace); DSM_CUDA_BAD_SIZE (a size below 1, epsilon not above 0); DSM_CUDA_OVERFLOW (2^31 elements or more);
- * DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (a pointer, or the bytes of the channels of one time, which variants that load
- * 16 bytes want as multiples of 16, gamma included).
+ * y, workspace); DSM_CUDA_BAD_SIZE (a size below 1, epsilon not above 0); DSM_CUDA_OVERFLOW (2^31 elements or more,
+ * length or channels above 2^30); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (workspace; x, y, gamma or the bytes of the
+ * channels of one time, which variants that load 16 bytes want as multiples of 16).
  */
 DSM_CUDA_API int dsm_cuda_series_layer_norm_check(const dsm_cuda_series_layer_norm_params* params);
 
