@@ -107,7 +107,7 @@ __global__ void __launch_bounds__(Config::kThreads) AutocorrelationDelaysBlockKe
   uint64_t best = BestBelow(correlation, p.lags, self, Config::kThreads, last);
   float largest = 0.0f, chosen = 0.0f;
   for (int i = 0; i < p.top; ++i) {
-    last = BlockBest<Config::kThreads>(best);
+    last = BlockBest<Config::kThreads>(best, i);
     if (best == last) best = BestBelow(correlation, p.lags, self, Config::kThreads, last);
     if (i == 0) largest = correlation[LagOf(last)];
     if (i == self) own = last;

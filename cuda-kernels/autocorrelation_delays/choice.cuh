@@ -26,20 +26,21 @@ __device__ __forceinline__ uint64_t BestBelow(const float* correlation, int lags
   return best;
 }
 
-// The largest key of the block, for all threads. Ends with a barrier.
+// The largest key of the block, for all threads, which call it in rounds 0, 1, ... : two sets of keys take turns, so
+// that one barrier a round is enough.
 template <int kThreads>
-__device__ __forceinline__ uint64_t BlockBest(uint64_t key) {
+__device__ __forceinline__ uint64_t BlockBest(uint64_t key, int round) {
   constexpr int kWarps = kThreads / kWarp;
-  DSM_SHARED(uint64_t, smem_keys, kWarps);
+  DSM_SHARED(uint64_t, smem_keys, 2 * kWarps);
+  uint64_t* const keys = smem_keys + round % 2 * kWarps;
 #pragma unroll
   for (int distance = kWarp / 2; distance > 0; distance /= 2) {
     key = max(key, __shfl_xor_sync(kFullMask, key, distance));
   }
-  if (threadIdx.x % kWarp == 0) smem_keys[threadIdx.x / kWarp] = key;
+  if (threadIdx.x % kWarp == 0) keys[threadIdx.x / kWarp] = key;
   __syncthreads();
 #pragma unroll
-  for (int warp = 0; warp < kWarps; ++warp) key = max(key, smem_keys[warp]);
-  __syncthreads();
+  for (int warp = 0; warp < kWarps; ++warp) key = max(key, keys[warp]);
   return key;
 }
 

@@ -57,11 +57,10 @@ DSM_CUDA_API const char* dsm_cuda_fourier_mix_variant_name(int variant);
 
 /*
  * Whether dsm_cuda_fourier_mix would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
- * DSM_CUDA_BAD_SIZE (a size below 1, a stride of in below 0, strides by which elements of out overlap, one array as
- * in and out, or as both outs); DSM_CUDA_OVERFLOW (more than 2^31 - 1 weights, heads * modes above 65535, batch *
- * heads * modes * width_out above 2^31 - 1, a stride above 2^29); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (with the
- * vector variant the weights, outs, out's strides and the bytes of width_out are multiples of 16 bytes; in, and all
- * with the control, of an element).
+ * DSM_CUDA_BAD_SIZE (a size below 1, a stride below 0, strides by which elements of out overlap, one array as in and
+ * out, or as both outs); DSM_CUDA_OVERFLOW (more than 2^31 - 1 weights or outputs, width_in or width_out above 2^20,
+ * more than 65535 pairs of head and mode, a stride above 2^29); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (vector variant:
+ * weights, outs, and the bytes of out's strides and of width_out, to 16 bytes; all else to an element).
  */
 DSM_CUDA_API int dsm_cuda_fourier_mix_check(const dsm_cuda_fourier_mix_params* params);
 

@@ -1,0 +1,93 @@
+// Complex products of vectors and matrices, by head and mode.
+#ifndef DENSITOMETER_FOURIER_MIX_KERNEL_CUH_
+#define DENSITOMETER_FOURIER_MIX_KERNEL_CUH_
+
+#include "fourier_mix/sums.cuh"
+
+namespace dsm {
+
+// Where a pair of head and mode has its inputs and outputs, without the batch entry's share.
+template <typename T>
+__device__ __forceinline__ int64_t InOf(const FourierMixProblem<T>& p, uint32_t pair) {
+  const uint32_t head = Quotient(pair, p.modes);
+  return head * p.in_head + (pair - head * p.modes.value) * p.in_mode;
+}
+
+template <typename T>
+__device__ __forceinline__ int64_t OutOf(const FourierMixProblem<T>& p, uint32_t pair) {
+  const uint32_t head = Quotient(pair, p.modes);
+  return head * p.out_head + (pair - head * p.modes.value) * p.out_mode;
+}
+
+// Block y of grid: a pair of head and mode.
+template <typename T>
+__global__ void __launch_bounds__(FourierMixNaive::kThreads) FourierMixNaiveKernel(FourierMixProblem<T> p) {
+  const uint32_t at = blockIdx.x * FourierMixNaive::kThreads + threadIdx.x, width = p.width_out.value;
+  if (at >= p.outputs) return;
+  const uint32_t entry = Quotient(at, p.width_out), col = at - entry * width;
+  const int64_t in = InOf(p, blockIdx.y) + entry * p.in_batch;
+  int64_t weight = static_cast<int64_t>(blockIdx.y) * p.width_in * width + col;
+  float re = 0.0f, im = 0.0f;
+  for (int row = 0; row < p.width_in; ++row, weight += width) {
+    const float value[2] = {ToFloat(p.in[0][in + row]), ToFloat(p.in[1][in + row])};
+    AddProduct(value, ToFloat(p.weight[0][weight]), ToFloat(p.weight[1][weight]), re, im);
+  }
+  const int64_t out = OutOf(p, blockIdx.y) + entry * p.out_batch + col;
+  p.out[0][out] = FromFloat<T>(re);
+  p.out[1][out] = FromFloat<T>(im);
+}
+
+// to[(row * kBatch + entry) * 2 + part] for the kDepth rows from `first` on; 0 beyond the rows and the entries.
+template <typename T, typename Config>
+__device__ __forceinline__ void LoadInputs(const FourierMixProblem<T>& p, int64_t in, int first, int entries,
+                                           float* to) {
+  for (int i = threadIdx.x; i < Config::kDepth * Config::kBatch * 2; i += Config::kThreads) {
+    const int row = i % Config::kDepth, entry = i / Config::kDepth % Config::kBatch;
+    const int part = i / Config::kDepth / Config::kBatch;
+    const bool inside = entry < entries && first + row < p.width_in;
+    to[(row * Config::kBatch + entry) * 2 + part] =
+        inside ? ToFloat(p.in[part][in + entry * p.in_batch + first + row]) : 0.0f;
+  }
+}
+
+// Block x of grid: kBatch batch entries, first so that their blocks find the weights in cache; y: a pair of head and
+// mode; z: kLanes vectors of outputs.
+template <typename T, typename Config>
+__global__ void __launch_bounds__(Config::kThreads) FourierMixVectorKernel(FourierMixProblem<T> p) {
+  constexpr int kWidth = kWidthOf<T, Config::kVectorBytes>;
+  DSM_SHARED(float, smem_inputs, Config::kDepth* Config::kBatch * 2);
+  const int first_entry = blockIdx.x * Config::kBatch, entries = min(p.batch - first_entry, Config::kBatch);
+  const int slice = threadIdx.x / Config::kLanes;
+  const int col = (blockIdx.z * Config::kLanes + threadIdx.x % Config::kLanes) * kWidth;
+  const int width = static_cast<int>(p.width_out.value);
+  const int64_t in = InOf(p, blockIdx.y) + first_entry * p.in_batch;
+  const int64_t weight = static_cast<int64_t>(blockIdx.y) * p.width_in * width + col;
+  FourierMixSums<T, Config> sums = {};
+  for (int first = 0; first < p.width_in; first += Config::kDepth) {
+    // Weights are on their way before the block waits for its inputs.
+    Words<T, kWidth> words[Config::kRows][2] = {};  // 0 where nothing is read
+#pragma unroll
+    for (int i = 0; i < Config::kRows; ++i) {
+      const int row = first + slice + i * Config::kSlices;
+      if (row >= p.width_in || col >= width) continue;
+#pragma unroll
+      for (int part = 0; part < 2; ++part) {
+        const T* from = p.weight[part] + weight + static_cast<int64_t>(row) * width;
+        AssumeAligned(from, Config::kVectorBytes);
+        words[i][part].Load(from);
+      }
+    }
+    LoadInputs<T, Config>(p, in, first, entries, smem_inputs);
+    __syncthreads();
+#pragma unroll
+    for (int i = 0; i < Config::kRows; ++i) {
+      sums.Add(smem_inputs + (slice + i * Config::kSlices) * Config::kBatch * 2, words[i], entries);
+    }
+    __syncthreads();
+  }
+  StoreSums(p, sums, OutOf(p, blockIdx.y) + first_entry * p.out_batch, entries, col);
+}
+
+}  // namespace dsm
+
+#endif  // DENSITOMETER_FOURIER_MIX_KERNEL_CUH_
