@@ -31,6 +31,7 @@ struct AutocorrelationDelaysBlock {
   static constexpr int kThreads = 512;
   static constexpr int kWarps = kThreads / 32;
   static constexpr int kLags = 4;
+  static constexpr int kRows = 4;  // that a warp reads before it adds
   static constexpr int kTile = 32 * kLags;
 };
 

@@ -42,17 +42,25 @@ __global__ void __launch_bounds__(AutocorrelationDelaysNaive::kThreads)
 }
 
 // The warp's share of the sums of the kTile lags from `lag` on, its lanes' kWarp apart: of every kWarps-th row. Lanes
-// read one row at once, backwards.
+// read one row at once, backwards. What does not count is read, too, from a place that exists: without branches, the
+// loads of kRows rows are under way together.
 template <typename Config>
 __device__ __forceinline__ void SumRows(const AutocorrelationDelaysProblem& p, const float* gram, int lag,
                                         float (&sums)[Config::kLags]) {
-#pragma unroll 4
-  for (int row = threadIdx.x / kWarp; row < p.length; row += Config::kWarps) {
+  constexpr int kRows = Config::kRows;
+  for (int first = threadIdx.x / kWarp; first < p.length; first += Config::kWarps * kRows) {
+    float values[kRows][Config::kLags];
 #pragma unroll
-    for (int i = 0; i < Config::kLags; ++i) {
-      const int own = lag + i * kWarp, t = row < own ? row - own + p.length : row - own;
-      if (own < p.length && t < p.times) sums[i] += gram[row * p.gram_row + t];
+    for (int i = 0; i < kRows * Config::kLags; ++i) {
+      const int row = first + i / Config::kLags * Config::kWarps, own = lag + i % Config::kLags * kWarp;
+      const int t = row < own ? row - own + p.length : row - own;
+      const bool counts = row < p.length && own < p.length && t < p.times;
+      const float value = gram[min(row, p.length - 1) * p.gram_row + (counts ? t : 0)];
+      values[i / Config::kLags][i % Config::kLags] = counts ? value : 0.0f;
     }
+#pragma unroll
+    for (int i = 0; i < kRows * Config::kLags; ++i)
+      sums[i % Config::kLags] += values[i / Config::kLags][i % Config::kLags];
   }
 }
 

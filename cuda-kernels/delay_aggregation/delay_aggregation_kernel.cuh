@@ -53,10 +53,11 @@ __global__ void __launch_bounds__(Config::kThreads) DelayAggregationVectorKernel
 #pragma unroll 4
   for (int i = 0; i < p.top; ++i) {
     const int row = RowAhead(static_cast<int>(t), smem_delays[i], p.length);
-    float values[kWidth] = {};
-    if (row < p.value_length) Load<kWidth>(v + row * p.v_row, values);
+    float values[kWidth];
+    // No branch, so that the loads of several delays are under way together; a row that does not count may be NaN.
+    Load<kWidth>(v + min(row, p.value_length - 1) * p.v_row, values);
 #pragma unroll
-    for (int j = 0; j < kWidth; ++j) sums[j] += smem_weights[i] * values[j];
+    for (int j = 0; j < kWidth; ++j) sums[j] += row < p.value_length ? smem_weights[i] * values[j] : 0.0f;
   }
   Store<kWidth>(p.out + blockIdx.y * p.out_batch + t * p.out_row + channel, sums);
 }

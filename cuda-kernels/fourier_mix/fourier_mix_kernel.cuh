@@ -61,27 +61,26 @@ __global__ void __launch_bounds__(Config::kThreads) FourierMixVectorKernel(Fouri
   const int col = (blockIdx.z * Config::kLanes + threadIdx.x % Config::kLanes) * kWidth;
   const int width = static_cast<int>(p.width_out.value);
   const int64_t in = InOf(p, blockIdx.y) + first_entry * p.in_batch;
-  const int64_t weight = static_cast<int64_t>(blockIdx.y) * p.width_in * width + col;
+  // Threads beyond the last output read it again and store nothing.
+  const int64_t weight = static_cast<int64_t>(blockIdx.y) * p.width_in * width + min(col, width - kWidth);
   FourierMixSums<T, Config> sums = {};
   for (int first = 0; first < p.width_in; first += Config::kDepth) {
-    // Weights are on their way before the block waits for its inputs.
-    Words<T, kWidth> words[Config::kRows][2] = {};  // 0 where nothing is read
+    // Weights are on their way before the block waits for its inputs; none is behind a branch, so that they are
+    // together.
+    Words<T, kWidth> words[Config::kRows][2];
 #pragma unroll
-    for (int i = 0; i < Config::kRows; ++i) {
-      const int row = first + slice + i * Config::kSlices;
-      if (row >= p.width_in || col >= width) continue;
-#pragma unroll
-      for (int part = 0; part < 2; ++part) {
-        const T* from = p.weight[part] + weight + static_cast<int64_t>(row) * width;
-        AssumeAligned(from, Config::kVectorBytes);
-        words[i][part].Load(from);
-      }
+    for (int i = 0; i < Config::kRows * 2; ++i) {
+      const int row = min(first + slice + i / 2 * Config::kSlices, p.width_in - 1);
+      const T* from = p.weight[i % 2] + weight + static_cast<int64_t>(row) * width;
+      AssumeAligned(from, Config::kVectorBytes);
+      words[i / 2][i % 2].Load(from);
     }
     LoadInputs<T, Config>(p, in, first, entries, smem_inputs);
     __syncthreads();
 #pragma unroll
     for (int i = 0; i < Config::kRows; ++i) {
-      sums.Add(smem_inputs + (slice + i * Config::kSlices) * Config::kBatch * 2, words[i], entries);
+      const int row = slice + i * Config::kSlices;
+      if (first + row < p.width_in) sums.Add(smem_inputs + row * Config::kBatch * 2, words[i], entries);
     }
     __syncthreads();
   }
