@@ -38,6 +38,7 @@ __global__ void __launch_bounds__(DelayAggregationNaive::kThreads)
 template <typename T, typename Config>
 __global__ void __launch_bounds__(Config::kThreads) DelayAggregationVectorKernel(DelayAggregationProblem<T> p) {
   constexpr int kWidth = kWidthOf<T, Config::kVectorBytes>;
+  using Vector = Words<T, kWidth>;
   DSM_SHARED(int, smem_delays, kMostDelays);
   DSM_SHARED(float, smem_weights, kMostDelays);
   for (int i = threadIdx.x; i < p.top; i += Config::kThreads) {
@@ -53,11 +54,17 @@ __global__ void __launch_bounds__(Config::kThreads) DelayAggregationVectorKernel
 #pragma unroll 4
   for (int i = 0; i < p.top; ++i) {
     const int row = RowAhead(static_cast<int>(t), smem_delays[i], p.length);
-    float values[kWidth];
     // No branch, so that the loads of several delays are under way together; a row that does not count may be NaN.
-    Load<kWidth>(v + min(row, p.value_length - 1) * p.v_row, values);
+    const T* from = v + min(row, p.value_length - 1) * p.v_row;
+    AssumeAligned(from, Config::kVectorBytes);
+    Vector vector;
+    vector.Load(from);
 #pragma unroll
-    for (int j = 0; j < kWidth; ++j) sums[j] += row < p.value_length ? smem_weights[i] * values[j] : 0.0f;
+    for (int w = 0; w < Vector::kWords; ++w) vector.at[w] = row < p.value_length ? vector.at[w] : 0;
+#pragma unroll
+    for (int j = 0; j < kWidth; ++j) {
+      sums[j] += smem_weights[i] * ElementOf<T>(vector.at[j / Vector::kPerWord], j % Vector::kPerWord);
+    }
   }
   Store<kWidth>(p.out + blockIdx.y * p.out_batch + t * p.out_row + channel, sums);
 }

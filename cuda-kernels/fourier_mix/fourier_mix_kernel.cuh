@@ -37,16 +37,19 @@ __global__ void __launch_bounds__(FourierMixNaive::kThreads) FourierMixNaiveKern
   p.out[1][out] = FromFloat<T>(im);
 }
 
-// to[(row * kBatch + entry) * 2 + part] for the kDepth rows from `first` on; 0 beyond the rows and the entries.
+// to[(row * kBatch + entry) * 2 + part] for the kDepth rows from `first` on; what is beyond the rows and the entries is
+// not used, and is read from the last ones.
 template <typename T, typename Config>
 __device__ __forceinline__ void LoadInputs(const FourierMixProblem<T>& p, int64_t in, int first, int entries,
                                            float* to) {
-  for (int i = threadIdx.x; i < Config::kDepth * Config::kBatch * 2; i += Config::kThreads) {
-    const int row = i % Config::kDepth, entry = i / Config::kDepth % Config::kBatch;
-    const int part = i / Config::kDepth / Config::kBatch;
-    const bool inside = entry < entries && first + row < p.width_in;
-    to[(row * Config::kBatch + entry) * 2 + part] =
-        inside ? ToFloat(p.in[part][in + entry * p.in_batch + first + row]) : 0.0f;
+  constexpr int kSteps = Config::kDepth * Config::kBatch / Config::kThreads;
+  static_assert(kSteps * Config::kThreads == Config::kDepth * Config::kBatch, "each thread reads as much");
+#pragma unroll
+  for (int i = 0; i < kSteps * 2; ++i) {
+    const int at = i / 2 * Config::kThreads + static_cast<int>(threadIdx.x), part = i % 2;
+    const int row = at % Config::kDepth, entry = at / Config::kDepth;
+    const int64_t from = in + min(entry, entries - 1) * p.in_batch + min(first + row, p.width_in - 1);
+    to[(row * Config::kBatch + entry) * 2 + part] = ToFloat(p.in[part][from]);
   }
 }
 
