@@ -33,9 +33,14 @@ public final class Main {
 
     /** The whole program. */
     static CommandLine commandLine() {
+        return commandLine(new LocalPrograms());
+    }
+
+    /** The whole program, running others through these. */
+    static CommandLine commandLine(Programs programs) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        verbs().forEach(verb -> line.addSubcommand(verb.getCommandName(), verb));
+        verbs(programs).forEach(verb -> line.addSubcommand(verb.getCommandName(), verb));
         line.setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
         line.setParameterExceptionHandler((e, arguments) -> misused(e));
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -69,7 +74,7 @@ public final class Main {
         }
     }
 
-    private static List<CommandLine> verbs() {
+    private static List<CommandLine> verbs(Programs programs) {
         return List.of(
                 StudyCommand.commandLine(),
                 TrainCommand.commandLine(),
@@ -84,6 +89,7 @@ public final class Main {
                 new CommandLine(new VerifyCommand()),
                 new CommandLine(new CampaignCommand()),
                 new CommandLine(new DataCommand()),
+                KernelsCommand.commandLine(programs),
                 new CommandLine(new DoctorCommand()));
     }
 

@@ -18,7 +18,9 @@ class HelpTest {
 
     static Stream<String> verbs() {
         Stream<String> verbs = Main.commandLine().getSubcommands().keySet().stream();
-        return Stream.concat(Stream.of("", "data list", "data check", "data describe"), verbs);
+        Stream<String> inner = Stream.of(
+                "", "data list", "data check", "data describe", "kernels list", "kernels check", "kernels inspect");
+        return Stream.concat(inner, verbs);
     }
 
     @ParameterizedTest

@@ -19,9 +19,17 @@ import picocli.CommandLine.Help;
  */
 record Run(int code, String out, String err) {
     static Run of(String... args) {
+        return of(Main.commandLine(), args);
+    }
+
+    /** A run of the program with other programs than this machine's. */
+    static Run with(Programs programs, String... args) {
+        return of(Main.commandLine(programs), args);
+    }
+
+    private static Run of(CommandLine line, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine();
         line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));

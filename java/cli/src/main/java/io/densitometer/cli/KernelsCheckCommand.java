@@ -1,0 +1,88 @@
+package io.densitometer.cli;
+
+import io.densitometer.graph.BadInputException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whether kernels do what their references do. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Builds kernels and runs their cases.",
+            "On the host emulation; on a device too, where that test was built. Exits with 1 when one fails."
+        })
+final class KernelsCheckCommand implements Callable<Integer> {
+    private final Programs programs;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "kernel, as 'kernels list' names it (default: all)")
+    private String name;
+
+    @Option(names = "--watch", description = "check again after each save in cuda-kernels, until interrupted")
+    private boolean watch;
+
+    @Mixin
+    private SourceOption source;
+
+    @Mixin
+    private JsonOption json;
+
+    KernelsCheckCommand(Programs programs) {
+        this.programs = programs;
+    }
+
+    @Override
+    public Integer call() {
+        if (watch && json.wanted()) {
+            throw new BadInputException("--watch prints no JSON: leave out one of --watch and --json");
+        }
+        KernelSources sources = source.sources();
+        List<String> ops = sources.select(name);
+        KernelCheck check = new KernelCheck(new KernelBuild(sources, programs), this::progress);
+        return watch ? follow(sources, check) : print(check.of(ops));
+    }
+
+    private int follow(KernelSources sources, KernelCheck check) {
+        try (FolderSaves saves = new FolderSaves(sources.folder())) {
+            new KernelWatch(() -> sources.select(name), ops -> {
+                        print(check.of(ops));
+                        progress("waiting for a save in " + sources.folder() + "; Ctrl-C ends this");
+                    })
+                    .follow(saves);
+        }
+        return Exit.FINE;
+    }
+
+    private void progress(String sentence) {
+        spec.commandLine().getErr().println(sentence);
+        spec.commandLine().getErr().flush();
+    }
+
+    private int print(List<KernelOutcome> outcomes) {
+        PrintWriter out = spec.commandLine().getOut();
+        json.print(spec, outcomes, () -> print(out, outcomes));
+        out.flush();
+        return outcomes.stream().anyMatch(KernelOutcome::failed) ? Exit.FELL_SHORT : Exit.FINE;
+    }
+
+    private static void print(PrintWriter out, List<KernelOutcome> outcomes) {
+        outcomes.forEach(outcome -> outcome.output().forEach(out::println));
+        out.print(Lists.text(
+                "kernel step result details",
+                outcomes.stream().map(KernelsCheckCommand::row).toList()));
+    }
+
+    private static List<String> row(KernelOutcome outcome) {
+        return List.of(outcome.kernel(), outcome.step(), outcome.result().text(), outcome.details());
+    }
+}

@@ -1,0 +1,21 @@
+package io.densitometer.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The CUDA kernels as sources: for those who write them. */
+@Command(
+        name = "kernels",
+        mixinStandardHelpOptions = true,
+        description = "Lists, tests and inspects the CUDA kernels in the source tree.")
+final class KernelsCommand {
+    private KernelsCommand() {}
+
+    /** The verb with its subcommands, which run these programs. */
+    static CommandLine commandLine(Programs programs) {
+        return new CommandLine(new KernelsCommand())
+                .addSubcommand(new KernelsListCommand())
+                .addSubcommand(new KernelsCheckCommand(programs))
+                .addSubcommand(new KernelsInspectCommand(programs));
+    }
+}
