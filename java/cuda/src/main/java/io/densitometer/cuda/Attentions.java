@@ -1,8 +1,8 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.AttentionOperands;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.backend.lower.SampledKeys;
-import io.densitometer.backend.lower.AttentionOperands;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cudakernels.dsm_cuda_attention_params;
 import io.densitometer.cudakernels.dsm_cuda_prob_attention_params;

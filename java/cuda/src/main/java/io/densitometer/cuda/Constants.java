@@ -89,12 +89,11 @@ final class Constants implements AutoCloseable {
     }
 
     private View copy(Tensor tensor, Element element) {
-        View view =
-                switch (tensor.dtype()) {
-                    case FLOAT -> floats(tensor.floats(), element);
-                    case INT64 -> integers(tensor);
-                    case BOOL -> truth(tensor);
-                };
+        View view = switch (tensor.dtype()) {
+            case FLOAT -> floats(tensor.floats(), element);
+            case INT64 -> integers(tensor);
+            case BOOL -> truth(tensor);
+        };
         return view.as(tensor.shape().sizes(), View.rowMajor(tensor.shape().sizes()));
     }
 

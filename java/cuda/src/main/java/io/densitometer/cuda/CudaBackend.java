@@ -15,6 +15,11 @@ public final class CudaBackend implements Backend {
 
     private final DeviceSource source;
 
+    /** On the device that property {@code densitometer.cuda.device} names, or the first one. */
+    public CudaBackend() {
+        this(new InstalledDevice());
+    }
+
     CudaBackend(DeviceSource source) {
         this.source = source;
     }

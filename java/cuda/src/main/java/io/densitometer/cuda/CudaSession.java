@@ -6,7 +6,6 @@ import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceStream;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +78,8 @@ final class CudaSession implements Session {
             int status = call.run();
             if (status != 0) {
                 StepTemplate<DeviceMemory> template = plan.steps().get(step);
-                throw new IllegalStateException("step " + template.name() + " failed in " + template.function() + ": "
-                        + stream.reason(status));
+                throw new IllegalStateException(
+                        "step " + template.name() + " failed in " + template.function() + ": " + stream.reason(status));
             }
             return 0;
         };

@@ -66,9 +66,15 @@ final class Distilling {
         View y = lowering.block(x.dtype(), x.size(0), length, x.size(2));
         lowering.emit("dsm_cuda_affine_pool", Lowering.present(x, step.scale, step.shift), List.of(y), m -> {
             dsm_cuda_affine_pool_params p = m.own(new dsm_cuda_affine_pool_params());
-            p.x(m.pointer(x)).scale(m.floats(step.scale)).shift(m.floats(step.shift)).y(m.pointer(y));
+            p.x(m.pointer(x))
+                    .scale(m.floats(step.scale))
+                    .shift(m.floats(step.shift))
+                    .y(m.pointer(y));
             p.batch(x.size(0)).length(x.size(1)).channels(x.size(2));
-            p.window(step.window.kernel()).stride(step.window.stride()).pad(step.window.padBegin()).alpha(1);
+            p.window(step.window.kernel())
+                    .stride(step.window.stride())
+                    .pad(step.window.padBegin())
+                    .alpha(1);
             p.activation(step.elu ? cudakernels.DSM_CUDA_AFFINE_ELU : cudakernels.DSM_CUDA_AFFINE_NONE);
             return Kernels.AFFINE_POOL.bind(p.type(lowering.type()), m);
         });

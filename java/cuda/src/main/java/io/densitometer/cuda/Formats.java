@@ -16,6 +16,9 @@ final class Formats {
     /** Blocks pay while they hold at most this many values for each non-zero. */
     private static final double FULLEST = 1.5;
 
+    /** What cuSPARSELt wants rows and columns of 16-bit weights to be multiples of. */
+    private static final int LIBRARY_MULTIPLE = 16;
+
     private final Device device;
     private final CompileOptions options;
 
@@ -38,7 +41,9 @@ final class Formats {
         return Eligibility.dense()
                 .offer(Format.CSR.text(), null)
                 .offer(Format.CUSPARSE.text(), named(Format.CUSPARSE, device.whyNoSparseCsr()))
-                .offer(Format.NM.text(), pattern != null ? pattern : named(Format.NM, library(rows, data.length / rows)))
+                .offer(
+                        Format.NM.text(),
+                        pattern != null ? pattern : named(Format.NM, library(rows, data.length / rows)))
                 .offer(Format.NM_SMALL.text(), pattern == null ? null : named(Format.NM_SMALL, "as nm"))
                 .offer(Format.BSR.text(), blocks(weight, data, nonzeros));
     }
@@ -49,13 +54,13 @@ final class Formats {
 
     /** What keeps cuSPARSELt from a weight, or null. */
     private String library(int rows, int columns) {
-        int multiple = options.precision() == Precision.FP32 || options.precision() == Precision.TF32 ? 8 : 16;
-        if (rows % multiple != 0 || columns % multiple != 0) {
-            return rows + "x" + columns + " is no multiple of " + multiple + " both ways";
+        if (options.precision() == Precision.FP32 || options.precision() == Precision.TF32) {
+            return "cuSPARSELt takes 2:4 in fp16 and bf16 only";
         }
-        return options.precision() == Precision.FP32
-                ? "cuSPARSELt rounds single precision to tf32: ask for tf32"
-                : device.whyNoSparse24();
+        if (rows % LIBRARY_MULTIPLE != 0 || columns % LIBRARY_MULTIPLE != 0) {
+            return rows + "x" + columns + " is no multiple of " + LIBRARY_MULTIPLE + " both ways";
+        }
+        return device.whyNoSparse24();
     }
 
     private static String blocks(Weight weight, float[] data, long nonzeros) {

@@ -65,8 +65,10 @@ final class Fourier {
         int rows = 2 * frequencies.size();
         double factor = 1 / Math.sqrt(length);
         View table = lowering.constants()
-                .floats("dft." + length + "." + frequencies, lowering.stored(), () ->
-                        FourierTables.forward(length, frequencies, factor))
+                .floats(
+                        "dft." + length + "." + frequencies,
+                        lowering.stored(),
+                        () -> FourierTables.forward(length, frequencies, factor))
                 .reshape(rows, length);
         View y = lowering.block(DType.FLOAT, x.size(0), rows, x.size(2));
         products.matMul(table, x, y);
@@ -143,7 +145,10 @@ final class Fourier {
         View outIm = y.slice(1, modes, 2 * modes, 1);
         lowering.emit("dsm_cuda_fourier_mix", List.of(x), List.of(y), m -> {
             dsm_cuda_fourier_mix_params p = m.own(new dsm_cuda_fourier_mix_params());
-            p.in_re(m.pointer(real)).in_im(m.pointer(imaginary)).out_re(m.pointer(y)).out_im(m.pointer(outIm));
+            p.in_re(m.pointer(real))
+                    .in_im(m.pointer(imaginary))
+                    .out_re(m.pointer(y))
+                    .out_im(m.pointer(outIm));
             p.weight_re(m.pointer(weightRe)).weight_im(m.pointer(weightIm));
             p.batch(x.size(0)).heads(x.size(1)).modes(modes).width_in(x.size(3)).width_out(out);
             p.in_batch(x.stride(0)).in_head(x.stride(1)).in_mode(x.stride(2));
@@ -177,8 +182,8 @@ final class Fourier {
         long bytes = (long) used.length * lowering.stored().bytes();
         try (FloatPointer from = new FloatPointer(used);
                 BytePointer to = new BytePointer(bytes)) {
-            int status = cudakernels.dsm_cuda_fourier_mix_pack(
-                    from, heads, modes, in, out, factor, lowering.type(), to);
+            int status =
+                    cudakernels.dsm_cuda_fourier_mix_pack(from, heads, modes, in, out, factor, lowering.type(), to);
             Kernels.check(status, "dsm_cuda_fourier_mix_pack of " + value.name());
             return lowering.constants().upload(to, bytes);
         }
@@ -189,8 +194,10 @@ final class Fourier {
         View y = lowering.fresh(node.output());
         int length = y.size(1);
         View table = lowering.constants()
-                .floats("idft." + length + "." + bins, lowering.stored(), () ->
-                        FourierTables.inverse(length, bins, Math.sqrt(length)))
+                .floats(
+                        "idft." + length + "." + bins,
+                        lowering.stored(),
+                        () -> FourierTables.inverse(length, bins, Math.sqrt(length)))
                 .reshape(2 * bins.size(), length);
         View turned = y.reshape(y.size(0), y.size(2), length);
         products.matMul(spectrum.permute(0, 2, 1), table, turned, (float) (factor / Math.sqrt(length)));

@@ -46,7 +46,7 @@ record Kernel<P extends Pointer>(
                 return () -> run.applyAsInt(params, stream);
             }
         }
-        throw new DeviceException(
-                name + " " + ParamsText.of(params) + ": " + cudakernels.dsm_cuda_status_text(status).getString());
+        throw new DeviceException(name + " " + ParamsText.of(params) + ": "
+                + cudakernels.dsm_cuda_status_text(status).getString());
     }
 }

@@ -1,5 +1,6 @@
 package io.densitometer.cuda;
 
+import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cudakernels.dsm_cuda_add_layer_norm_params;
 import io.densitometer.cudakernels.dsm_cuda_affine_pool_params;
 import io.densitometer.cudakernels.dsm_cuda_attention_params;
@@ -10,8 +11,8 @@ import io.densitometer.cudakernels.dsm_cuda_cumsum_params;
 import io.densitometer.cudakernels.dsm_cuda_delay_aggregation_params;
 import io.densitometer.cudakernels.dsm_cuda_elementwise_params;
 import io.densitometer.cudakernels.dsm_cuda_fourier_mix_params;
-import io.densitometer.cudakernels.dsm_cuda_gather_params;
 import io.densitometer.cudakernels.dsm_cuda_gather_elements_params;
+import io.densitometer.cudakernels.dsm_cuda_gather_params;
 import io.densitometer.cudakernels.dsm_cuda_pool1d_params;
 import io.densitometer.cudakernels.dsm_cuda_prob_attention_params;
 import io.densitometer.cudakernels.dsm_cuda_reduce_params;
@@ -24,7 +25,6 @@ import io.densitometer.cudakernels.dsm_cuda_spmm_bsr_params;
 import io.densitometer.cudakernels.dsm_cuda_spmm_csr_params;
 import io.densitometer.cudakernels.dsm_cuda_top_k_params;
 import io.densitometer.cudakernels.global.cudakernels;
-import io.densitometer.cuda.device.DeviceException;
 import java.util.List;
 
 /** The ops of the kernel library; a new one is one constant and one entry of the list. */
@@ -222,7 +222,8 @@ final class Kernels {
     /** Fails unless a function of the library succeeded. */
     static void check(int status, String what) {
         if (status != cudakernels.DSM_CUDA_OK) {
-            throw new DeviceException(what + ": " + cudakernels.dsm_cuda_status_text(status).getString());
+            throw new DeviceException(
+                    what + ": " + cudakernels.dsm_cuda_status_text(status).getString());
         }
     }
 }

@@ -29,7 +29,8 @@ final class Layers {
         View y = products.rows(lowering.fresh(node.output()));
         View residual = op.hasResidual() ? plainRows(node.input(node.inputs().size() - 1)) : null;
         if (format == Format.DENSE) {
-            View w = lowering.dense(weight).reshape(weight.shape().size(0), weight.shape().size(1));
+            View w = lowering.dense(weight)
+                    .reshape(weight.shape().size(0), weight.shape().size(1));
             View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
             products.layer(new Products.Layer(x, w, bias, op.activation(), residual, y));
         } else {
@@ -39,8 +40,10 @@ final class Layers {
     }
 
     private View plainRows(Value value) {
-        return lowering.dense(value).reshape(
-                Math.toIntExact(lowering.elements(value) / value.shape().last()), value.shape().last());
+        return lowering.dense(value)
+                .reshape(
+                        Math.toIntExact(lowering.elements(value) / value.shape().last()),
+                        value.shape().last());
     }
 
     void circularConv(CircularConv op, Node node) {

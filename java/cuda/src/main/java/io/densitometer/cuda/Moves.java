@@ -61,7 +61,11 @@ final class Moves {
         requireRank(x);
         lowering.emit("dsm_cuda_gather_elements", List.of(x, index), List.of(y), m -> {
             dsm_cuda_gather_elements_params p = m.own(new dsm_cuda_gather_elements_params());
-            p.x(m.pointer(x)).index(m.pointer(index)).y(m.pointer(y)).rank(x.rank()).axis(axis);
+            p.x(m.pointer(x))
+                    .index(m.pointer(index))
+                    .y(m.pointer(y))
+                    .rank(x.rank())
+                    .axis(axis);
             for (int i = 0; i < x.rank(); i++) {
                 p.x_dims(i, x.size(i)).index_dims(i, index.size(i));
             }
@@ -80,8 +84,13 @@ final class Moves {
         requireRank(x);
         lowering.emit("dsm_cuda_scatter_elements", List.of(x, index, updates), List.of(y), m -> {
             dsm_cuda_scatter_elements_params p = m.own(new dsm_cuda_scatter_elements_params());
-            p.x(m.pointer(x)).index(m.pointer(index)).updates(m.pointer(updates)).y(m.pointer(y));
-            p.rank(x.rank()).axis(axis).reduction(op.add() ? cudakernels.DSM_CUDA_SCATTER_ADD : cudakernels.DSM_CUDA_SCATTER_SET);
+            p.x(m.pointer(x))
+                    .index(m.pointer(index))
+                    .updates(m.pointer(updates))
+                    .y(m.pointer(y));
+            p.rank(x.rank())
+                    .axis(axis)
+                    .reduction(op.add() ? cudakernels.DSM_CUDA_SCATTER_ADD : cudakernels.DSM_CUDA_SCATTER_SET);
             for (int i = 0; i < x.rank(); i++) {
                 p.x_dims(i, x.size(i)).index_dims(i, index.size(i));
             }

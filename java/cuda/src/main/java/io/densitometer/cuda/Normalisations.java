@@ -38,7 +38,10 @@ final class Normalisations {
             dsm_cuda_add_layer_norm_params p = m.own(new dsm_cuda_add_layer_norm_params());
             p.x(m.pointer(x)).residual(m.pointer(residual)).y(m.pointer(y)).sum(null);
             p.gamma(m.floats(gamma)).beta(m.floats(beta));
-            p.rows(y.elements() / y.size(-1)).cols(y.size(-1)).epsilon((float) op.epsilon()).type(lowering.type());
+            p.rows(y.elements() / y.size(-1))
+                    .cols(y.size(-1))
+                    .epsilon((float) op.epsilon())
+                    .type(lowering.type());
             return Kernels.ADD_LAYER_NORM.bind(p, m);
         });
     }

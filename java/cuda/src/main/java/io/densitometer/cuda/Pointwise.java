@@ -83,8 +83,9 @@ final class Pointwise {
 
     void where(Node node) {
         int[] sizes = lowering.sizes(node.output());
-        List<View> operands =
-                node.inputs().stream().map(v -> lowering.view(v).broadcast(sizes)).toList();
+        List<View> operands = node.inputs().stream()
+                .map(v -> lowering.view(v).broadcast(sizes))
+                .toList();
         emit(cudakernels.DSM_CUDA_ELEMENTWISE_WHERE, operands, lowering.fresh(node.output()), false);
     }
 
@@ -118,7 +119,10 @@ final class Pointwise {
         io.densitometer.backend.lower.Call bind(DeviceMemory m) {
             dsm_cuda_elementwise_params p = m.own(new dsm_cuda_elementwise_params());
             p.kind(kind).rank(loops.rank()).alpha(1);
-            p.a(m.pointer(operand(0))).b(m.pointer(operand(1))).c(m.pointer(operand(2))).y(m.pointer(y));
+            p.a(m.pointer(operand(0)))
+                    .b(m.pointer(operand(1)))
+                    .c(m.pointer(operand(2)))
+                    .y(m.pointer(y));
             p.a_type(type(0)).b_type(type(1)).c_type(type(2)).y_type(Lowering.type(y.element()));
             for (int i = 0; i < loops.rank(); i++) {
                 p.dims(i, loops.size(i)).y_strides(i, loops.stride(operands.size(), i));

@@ -46,8 +46,7 @@ final class Products {
 
     /** The library's GELU is the approximation by tanh: near enough for 16 bits only. */
     private boolean isFused(Activation activation) {
-        return activation == Activation.RELU
-                || (activation == Activation.GELU && lowering.stored() != Element.FP32);
+        return activation == Activation.RELU || (activation == Activation.GELU && lowering.stored() != Element.FP32);
     }
 
     private static Unary.Kind unary(Activation activation) {

@@ -85,7 +85,11 @@ final class Series {
         lowering.emit("dsm_cuda_delay_aggregation", List.of(v, delays, weights), List.of(out), m -> {
             dsm_cuda_delay_aggregation_params p = m.own(new dsm_cuda_delay_aggregation_params());
             p.v(m.pointer(v)).delays(m.ints(delays)).weights(m.floats(weights)).out(m.pointer(out));
-            p.batch(v.size(0)).length(out.size(1)).value_length(v.size(1)).channels(v.size(2)).top(op.delays());
+            p.batch(v.size(0))
+                    .length(out.size(1))
+                    .value_length(v.size(1))
+                    .channels(v.size(2))
+                    .top(op.delays());
             p.v_batch(v.stride(0)).v_row(v.stride(1)).out_batch(out.stride(0)).out_row(out.stride(1));
             return Kernels.DELAY_AGGREGATION.bind(p.type(lowering.type()), m);
         });
@@ -111,7 +115,6 @@ final class Series {
     }
 
     private View lagMap(AutoCorrelation op, Node node, int length) {
-        return lowering.constants()
-                .floats("lag_map." + length, Element.FP32, () -> OddLags.map(op, node, length));
+        return lowering.constants().floats("lag_map." + length, Element.FP32, () -> OddLags.map(op, node, length));
     }
 }

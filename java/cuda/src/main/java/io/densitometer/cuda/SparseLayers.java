@@ -3,6 +3,7 @@ package io.densitometer.cuda;
 import io.densitometer.backend.lower.MatrixViews;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.Sparse24;
+import io.densitometer.cuda.device.SparseCsr;
 import io.densitometer.cudakernels.dsm_cuda_spmm_24_params;
 import io.densitometer.cudakernels.dsm_cuda_spmm_bsr_params;
 import io.densitometer.cudakernels.dsm_cuda_spmm_csr_params;
@@ -54,16 +55,30 @@ final class SparseLayers {
     /** Adds the step of a layer, and more for what its kernel does not do in passing. */
     void layer(Layer layer) {
         boolean library = layer.format == Format.NM || layer.format == Format.CUSPARSE;
-        boolean activates = layer.activation != Activation.TANH && layer.format != Format.CUSPARSE;
+        boolean activates = activates(layer);
         boolean adds = !library && activates;
         product(layer.with(
                 whole(layer.x), activates ? layer.activation : Activation.NONE, adds ? layer.residual : null));
+        if (layer.format == Format.CUSPARSE && layer.bias != null) {
+            View bias = layer.bias.broadcast(layer.y.sizes());
+            lowering.pointwise().combine(Binary.Kind.ADD, layer.y, bias, layer.y);
+        }
         if (!activates && layer.activation != Activation.NONE) {
             lowering.pointwise().map(Unary.Kind.valueOf(layer.activation.name()), layer.y, layer.y);
         }
         if (!adds && layer.residual != null) {
             lowering.pointwise().combine(Binary.Kind.ADD, layer.y, layer.residual, layer.y);
         }
+    }
+
+    /** Whether the format's product makes the activation in passing. */
+    private static boolean activates(Layer layer) {
+        return switch (layer.activation) {
+            case NONE -> true;
+            case RELU -> layer.format != Format.CUSPARSE;
+            case GELU -> layer.format != Format.CUSPARSE && layer.format != Format.NM;
+            case TANH -> false;
+        };
     }
 
     /** Kernels may read a row's padding: there is none when rows follow each other. */
@@ -77,7 +92,7 @@ final class SparseLayers {
             case BSR -> bsr(layer);
             case NM_SMALL -> small(layer);
             case NM -> library(layer);
-            case CUSPARSE -> throw new IllegalStateException("no device offers " + layer.format.text());
+            case CUSPARSE -> rows(layer);
             case DENSE -> throw new IllegalStateException("a dense layer is no sparse one");
         }
     }
@@ -135,8 +150,20 @@ final class SparseLayers {
         lowering.emit("cusparseLtMatmul", layer.reads(), List.of(layer.y), m -> {
             m.note("cusparselt " + layer.rows() + "x" + layer.columns() + " for " + layer.tokens() + " tokens, "
                     + weight.paddedTokens(layer.tokens()) + " with padding");
-            return m.own(weight.prepare(
-                    shape, m.address(layer.x), m.address(layer.bias), m.address(layer.y), m.stream()));
+            return m.own(
+                    weight.prepare(shape, m.address(layer.x), m.address(layer.bias), m.address(layer.y), m.stream()));
+        });
+    }
+
+    private void rows(Layer layer) {
+        SparseCsr weight = weights.rows(layer.weight);
+        SparseCsr.Layer shape = new SparseCsr.Layer(Products.matrix(layer.x, 0), Products.matrix(layer.y, 0));
+        String obstacle = weight.obstacle(shape);
+        lowering.require(obstacle == null, "cuSPARSE does not take it: " + obstacle);
+        lowering.emit("cusparseSpMM", List.of(layer.x), List.of(layer.y), m -> {
+            m.note("cusparse " + layer.rows() + "x" + layer.columns() + ", " + weight.nonZeros() + " non-zeros, "
+                    + layer.tokens() + " tokens");
+            return m.own(weight.prepare(shape, m.address(layer.x), m.address(layer.y), m.stream()));
         });
     }
 

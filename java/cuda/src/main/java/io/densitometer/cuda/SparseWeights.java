@@ -3,6 +3,7 @@ package io.densitometer.cuda;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.Matrix;
 import io.densitometer.cuda.device.Sparse24;
+import io.densitometer.cuda.device.SparseCsr;
 import io.densitometer.cudakernels.global.cudakernels;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
@@ -60,7 +61,12 @@ final class SparseWeights {
                     w.data, w.rows, w.columns, lowering.type(), nonzeros, values, columns, start);
             Kernels.check(status, "dsm_cuda_spmm_csr_pack of " + w.name);
             View order = order(start, w.rows);
-            return new Csr(upload(values, nonzeros * bytes()), integers(columns, nonzeros), integers(start, w.rows + 1L), order, nonzeros);
+            return new Csr(
+                    upload(values, nonzeros * bytes()),
+                    integers(columns, nonzeros),
+                    integers(start, w.rows + 1L),
+                    order,
+                    nonzeros);
         }
     }
 
@@ -80,7 +86,13 @@ final class SparseWeights {
                     w.data, w.rows, w.columns, block, lowering.type(), blocks, values, columns, start);
             Kernels.check(status, "dsm_cuda_spmm_bsr_pack of " + w.name);
             View order = order(start, blockRows);
-            return new Bsr(upload(values, size), integers(columns, blocks), integers(start, blockRows + 1L), order, blocks, block);
+            return new Bsr(
+                    upload(values, size),
+                    integers(columns, blocks),
+                    integers(start, blockRows + 1L),
+                    order,
+                    blocks,
+                    block);
         }
     }
 
@@ -93,8 +105,8 @@ final class SparseWeights {
         long metadataSize = counted(cudakernels.dsm_cuda_spmm_24_metadata_bytes(w.rows, w.columns), w);
         try (BytePointer values = new BytePointer(size);
                 IntPointer metadata = new IntPointer(metadataSize / Integer.BYTES)) {
-            int status = cudakernels.dsm_cuda_spmm_24_pack(
-                    w.data, w.rows, w.columns, lowering.type(), values, metadata);
+            int status =
+                    cudakernels.dsm_cuda_spmm_24_pack(w.data, w.rows, w.columns, lowering.type(), values, metadata);
             Kernels.check(status, "dsm_cuda_spmm_24_pack of " + w.name);
             return new Small(upload(values, size), integers(metadata, metadataSize / Integer.BYTES));
         }
@@ -106,6 +118,15 @@ final class SparseWeights {
             float[] data = lowering.weight(value).data().floats();
             Matrix matrix = new Matrix(w.rows, w.columns, w.columns, false, 0, lowering.stored());
             return lowering.constants().own(lowering.device().compress(data, matrix));
+        });
+    }
+
+    /** Compressed rows for cuSPARSE. */
+    SparseCsr rows(Value value) {
+        return packed("cusparse", value, SparseCsr.class, w -> {
+            float[] data = lowering.weight(value).data().floats();
+            Matrix matrix = new Matrix(w.rows, w.columns, w.columns, false, 0, lowering.stored());
+            return lowering.constants().own(lowering.device().sparseRows(data, matrix));
         });
     }
 

@@ -92,8 +92,7 @@ class CudaPlanTest {
         List<Tensor> expected = Agreement.expected(graph, 1, inputs);
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try (CudaPlan plan = HostSource.backend(HostDevice.large()).compile(graph, ONE)) {
-            List<Future<List<Tensor>>> runs =
-                    pool.invokeAll(java.util.Collections.nCopies(12, () -> plan.run(inputs)));
+            List<Future<List<Tensor>>> runs = pool.invokeAll(java.util.Collections.nCopies(12, () -> plan.run(inputs)));
             for (Future<List<Tensor>> run : runs) {
                 Agreement.same(expected, run.get(), 1e-5);
             }

@@ -103,7 +103,8 @@ final class HostProduct {
         }
         short[] halves = new short[values.length];
         for (int j = 0; j < halves.length; j++) {
-            halves[j] = matrix.element() == Element.FP16 ? HalfPrecision.half(values[j]) : HalfPrecision.brain(values[j]);
+            halves[j] =
+                    matrix.element() == Element.FP16 ? HalfPrecision.half(values[j]) : HalfPrecision.brain(values[j]);
         }
         new ShortPointer(at(start)).put(halves);
     }
