@@ -48,7 +48,7 @@ class ArchitectureTest {
         List<String> engine =
                 LAYERS.subList(0, ENGINE_LAYERS).stream().flatMap(List::stream).toList();
         forbid(engine, BACKEND_MODULES);
-        forbid(engine, List.of("kernels"));
+        forbid(engine, List.of("kernels", "cudakernels"));
     }
 
     @ParameterizedTest
