@@ -7,17 +7,23 @@ import org.bytedeco.javacpp.Loader;
 
 /** How idle OpenMP threads wait: briefly spinning, then asleep, unless the environment says otherwise. */
 public final class WaitPolicy {
+    private static final String LIBRARY = "densitometer_wait";
+
     private WaitPolicy() {}
 
-    /** Loads the library that sets it; does nothing useful once OpenMP's runtime is loaded, so call it before. */
+    /**
+     * Loads the library that sets it, from the class path or else from {@code java.library.path}; does nothing useful once OpenMP's
+     * runtime is loaded, so call it before.
+     */
     public static void load() {
-        String resource = Loader.getPlatform() + "/" + System.mapLibraryName("densitometer_wait");
+        String resource = Loader.getPlatform() + "/" + System.mapLibraryName(LIBRARY);
         try {
             File library = Loader.cacheResource(WaitPolicy.class, resource);
             if (library == null) {
-                throw new UnsatisfiedLinkError(resource + " is not on the class path");
+                System.loadLibrary(LIBRARY);
+            } else {
+                System.load(library.getAbsolutePath());
             }
-            System.load(library.getAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

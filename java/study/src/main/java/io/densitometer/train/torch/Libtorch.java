@@ -24,6 +24,9 @@ public final class Libtorch {
                 return Availability.yes("libtorch " + version() + " on the CPU, " + capability.getString());
             }
         } catch (LinkageError e) {
+            if (e.getCause() instanceof ClassNotFoundException) {
+                return Availability.no("libtorch is not on the class path: add the artifact org.bytedeco:pytorch");
+            }
             return Availability.no("libtorch does not load: " + e.getMessage()
                     + "; it needs glibc 2.35 or newer on 64-bit x86 Linux and the artifact org.bytedeco:pytorch");
         }
