@@ -50,8 +50,21 @@ final class DoctorCommand implements Callable<Integer> {
         machine.notes().forEach(note -> line(out, "note", note));
         out.println();
         out.print(table("backend", diagnosis.backends()));
+        diagnosis.backends().stream().filter(part -> !part.available()).forEach(part -> missing(out, part));
         out.println();
         out.print(table("format", diagnosis.formats()));
+    }
+
+    /** What would mend a backend, a line for each part of it. */
+    private static void missing(PrintWriter out, Part part) {
+        out.printf(Locale.ROOT, "%n%s is unavailable:%n", part.name());
+        for (String reason : part.details().split("; ")) {
+            out.printf(Locale.ROOT, "  %s%n", reason);
+        }
+    }
+
+    private static String summary(Part part) {
+        return part.available() ? part.details() : part.details().split("; ")[0];
     }
 
     private static void line(PrintWriter out, String name, String text) {
@@ -62,7 +75,7 @@ final class DoctorCommand implements Callable<Integer> {
         return Lists.text(
                 what + " available details",
                 parts.stream()
-                        .map(part -> List.of(part.name(), part.available() ? "yes" : "NO", part.details()))
+                        .map(part -> List.of(part.name(), part.available() ? "yes" : "NO", summary(part)))
                         .toList());
     }
 }

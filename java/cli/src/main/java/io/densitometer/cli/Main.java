@@ -90,9 +90,8 @@ public final class Main {
                 new CommandLine(new CampaignCommand()),
                 new CommandLine(new DataCommand()),
                 KernelsCommand.commandLine(programs),
-                new CommandLine(new BundleCommand()));
+                new CommandLine(new BundleCommand()),
                 new CommandLine(new DoctorCommand()));
-                new CommandLine(new DoctorCommand()),
     }
 
     private static int misused(ParameterException e) {

@@ -138,7 +138,9 @@ class VerbsTest {
     }
 
     private static long dropouts(Graph graph) {
-        return graph.nodes().stream().filter(n -> n.op().name().equals("Dropout")).count();
+        return graph.nodes().stream()
+                .filter(n -> n.op().name().equals("Dropout"))
+                .count();
     }
 
     /** Outputs of a graph for seeded inputs of three or so samples, as text so that they compare exactly. */

@@ -18,7 +18,13 @@ class LaunchesTest {
 
     /** All, and what one more encoder layer adds; Crossformer's layer comes with a decoder layer of its own. */
     @ParameterizedTest
-    @CsvSource({"Transformer, 42, 7", "Informer, 49, 11", "Autoformer, 61, 9", "FEDformer, 76, 9", "Crossformer, 110, 47"})
+    @CsvSource({
+        "Transformer, 42, 7",
+        "Informer, 49, 11",
+        "Autoformer, 61, 9",
+        "FEDformer, 76, 9",
+        "Crossformer, 110, 47"
+    })
     void kernelsOfARun(String model, int all, int layer) {
         int two = kernels(model, 2);
         assertEquals(all + " " + layer, two + " " + (kernels(model, 3) - two), model);
