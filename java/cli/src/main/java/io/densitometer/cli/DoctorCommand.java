@@ -58,13 +58,13 @@ final class DoctorCommand implements Callable<Integer> {
     /** What would mend a backend, a line for each part of it. */
     private static void missing(PrintWriter out, Part part) {
         out.printf(Locale.ROOT, "%n%s is unavailable:%n", part.name());
-        for (String reason : part.details().split("; ")) {
+        for (String reason : part.details().split("; ", -1)) {
             out.printf(Locale.ROOT, "  %s%n", reason);
         }
     }
 
     private static String summary(Part part) {
-        return part.available() ? part.details() : part.details().split("; ")[0];
+        return part.available() ? part.details() : part.details().replaceFirst("; .*", "");
     }
 
     private static void line(PrintWriter out, String name, String text) {

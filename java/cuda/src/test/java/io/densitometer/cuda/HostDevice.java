@@ -13,6 +13,7 @@ import io.densitometer.cuda.device.Product;
 import io.densitometer.cuda.device.Sparse24;
 import io.densitometer.cudakernels.global.cudakernels;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +43,8 @@ final class HostDevice implements Device {
         byte[] message = new byte[512];
         int status = cudakernels.dsm_cuda_library_open(LIBRARY, message, message.length);
         if (status != cudakernels.DSM_CUDA_OK) {
-            throw new DeviceException("the emulation did not open: " + new String(message).trim());
+            throw new DeviceException(
+                    "the emulation did not open: " + new String(message, StandardCharsets.UTF_8).trim());
         }
         return new HostDevice(capacity);
     }

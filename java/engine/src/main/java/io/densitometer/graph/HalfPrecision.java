@@ -54,6 +54,6 @@ public final class HalfPrecision {
 
     private static int roundedShift(int bits, int shift) {
         int odd = bits >>> shift & 1;
-        return bits + (1 << shift - 1) - 1 + odd >>> shift;
+        return (bits + (1 << (shift - 1)) - 1 + odd) >>> shift;
     }
 }
