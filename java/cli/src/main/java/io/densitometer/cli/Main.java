@@ -1,5 +1,6 @@
 package io.densitometer.cli;
 
+import io.densitometer.backend.BackendFailure;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.GraphException;
 import io.densitometer.train.TrainingFailure;
@@ -108,7 +109,10 @@ public final class Main {
         if (e instanceof TrainingFailure) {
             return fail(firstLine(e), e, command, Exit.FELL_SHORT);
         }
-        if (e instanceof BadInputException || e instanceof GraphException || e instanceof UncheckedIOException) {
+        if (e instanceof BadInputException || e instanceof BackendFailure) {
+            return fail(firstLine(e), e, command, Exit.BAD_INPUT);
+        }
+        if (e instanceof GraphException || e instanceof UncheckedIOException) {
             return fail(firstLine(e), e, command, Exit.BAD_INPUT);
         }
         return fail("internal error: " + e + (debug ? "" : "; --debug prints where"), e, command, Exit.FAULT);

@@ -30,6 +30,16 @@ record Kernel<P extends Pointer>(
         ToIntBiFunction<P, Pointer> run,
         ObjIntConsumer<P> choose) {
 
+    /** Fails unless the launch succeeded, with the library's reason. */
+    private int started(int status) {
+        if (status != cudakernels.DSM_CUDA_OK) {
+            throw new DeviceException(
+                    name + ": " + cudakernels.dsm_cuda_status_text(status).getString() + ": "
+                            + cudakernels.dsm_cuda_last_error().getString());
+        }
+        return status;
+    }
+
     /**
      * A call with these parameters and the last variant that takes them; variants go from the control to the fastest.
      *
@@ -43,7 +53,7 @@ record Kernel<P extends Pointer>(
             if (status == cudakernels.DSM_CUDA_OK) {
                 memory.note(variantName.apply(variant).getString(), params);
                 Pointer stream = memory.stream().handle();
-                return () -> run.applyAsInt(params, stream);
+                return () -> started(run.applyAsInt(params, stream));
             }
         }
         throw new DeviceException(name + " " + ParamsText.of(params) + ": "
