@@ -76,6 +76,11 @@ final class BenchCommand implements Callable<Integer> {
             description = "most time for each table (default: ${DEFAULT-VALUE})")
     private double seconds;
 
+    @Option(
+            names = "--smaller-batch",
+            description = "halve a batch that a device has no memory for, instead of stopping")
+    private boolean smallerBatch;
+
     @Option(names = "--untuned", description = "every layer dense, zeros included")
     private boolean untuned;
 
@@ -99,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
         List<Bench> results = new ArrayList<>();
         for (int batch : batches) {
             for (int count : threads) {
-                results.add(Bench.run(read, chosen, batch, count, options));
+                results.add(measured(read, chosen, batch, count, options));
                 if (!json.replacesText()) {
                     BenchText.print(spec.commandLine().getOut(), results.get(results.size() - 1), layers);
                 }
@@ -107,6 +112,12 @@ final class BenchCommand implements Callable<Integer> {
         }
         json.print(spec, Map.of("environment", Environment.probe(), "results", results), () -> {});
         return Exit.FINE;
+    }
+
+    private Bench measured(List<Bench.Model> read, List<Backend> chosen, int batch, int count, Bench.Options options) {
+        return smallerBatch
+                ? Bench.fitting(read, chosen, batch, count, options)
+                : Bench.run(read, chosen, batch, count, options);
     }
 
     private Sampling sampling() {

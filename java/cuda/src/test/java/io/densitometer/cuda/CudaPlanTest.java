@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.backend.Agreement;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Seeded;
 import io.densitometer.backend.Session;
-import io.densitometer.cuda.device.OutOfDeviceMemory;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;

@@ -1,5 +1,6 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceCall;
@@ -8,7 +9,6 @@ import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceInfo;
 import io.densitometer.cuda.device.DeviceStream;
 import io.densitometer.cuda.device.Matrix;
-import io.densitometer.cuda.device.OutOfDeviceMemory;
 import io.densitometer.cuda.device.Product;
 import io.densitometer.cuda.device.Sparse24;
 import io.densitometer.cudakernels.global.cudakernels;

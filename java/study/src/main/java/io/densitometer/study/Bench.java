@@ -3,6 +3,7 @@ package io.densitometer.study;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
+import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Precision;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
@@ -104,6 +105,18 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
             return new Bench(batch, threads, measure(arms, options.sampling), subjects);
         } finally {
             arms.forEach(PlanArm::close);
+        }
+    }
+
+    /** As {@link #run}, at half of the batch and so on where a device has not enough memory; fails when one sample does not fit. */
+    public static Bench fitting(List<Model> models, List<Backend> backends, int batch, int threads, Options options) {
+        try {
+            return run(models, backends, batch, threads, options);
+        } catch (OutOfDeviceMemory e) {
+            if (batch == 1) {
+                throw e;
+            }
+            return fitting(models, backends, batch / 2, threads, options);
         }
     }
 

@@ -2,11 +2,13 @@ package io.densitometer.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.backend.Availability;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.Precision;
 import io.densitometer.backend.Session.StepTime;
@@ -46,6 +48,39 @@ class BenchTest {
                 List.of("a on reference", "b on reference"),
                 bench.subjects().stream().map(Bench.Subject::arm).toList());
         assertEquals(List.of(), bench.subjects().get(0).steps().steps());
+    }
+
+    @Test
+    void theBatchIsHalvedUntilItFits() {
+        List<Bench.Model> models = List.of(new Bench.Model("a", GRAPH));
+        Sampling few = new Sampling(5, 20, 0, 1, 0, 1000, 0.5);
+        Bench.Options options = new Bench.Options(false, false, Precision.FP32, few, TuneCache.none());
+        assertEquals(
+                3, Bench.fitting(models, List.of(new Small(4)), 13, 1, options).batch());
+        OutOfDeviceMemory e = assertThrows(
+                OutOfDeviceMemory.class, () -> Bench.fitting(models, List.of(new Small(0)), 13, 1, options));
+        assertTrue(e.getMessage().startsWith("not enough device memory: 1 bytes are needed and 0 are free"));
+    }
+
+    /** A backend with memory for so many samples. */
+    private record Small(int samples) implements Backend {
+        @Override
+        public String name() {
+            return "small";
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.yes("");
+        }
+
+        @Override
+        public Plan compile(Graph graph, CompileOptions options) {
+            if (options.batch() > samples) {
+                throw new OutOfDeviceMemory(options.batch(), samples);
+            }
+            return Backend.named("reference").compile(graph, options);
+        }
     }
 
     @Test

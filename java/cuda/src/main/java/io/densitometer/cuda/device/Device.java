@@ -1,5 +1,6 @@
 package io.densitometer.cuda.device;
 
+import io.densitometer.backend.OutOfDeviceMemory;
 import org.bytedeco.javacpp.Pointer;
 
 /** One device. Thread-safe; what it hands out is to be closed or released before it. */

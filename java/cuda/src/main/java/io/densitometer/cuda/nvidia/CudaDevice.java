@@ -1,11 +1,11 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceInfo;
 import io.densitometer.cuda.device.DeviceStream;
 import io.densitometer.cuda.device.Matrix;
-import io.densitometer.cuda.device.OutOfDeviceMemory;
 import io.densitometer.cuda.device.Sparse24;
 import io.densitometer.cuda.device.SparseCsr;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.DeviceException;
-import io.densitometer.cuda.device.OutOfDeviceMemory;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
