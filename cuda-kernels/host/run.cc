@@ -1,7 +1,6 @@
 #include "host/run.h"
 
 #include <atomic>
-#include <cstdio>
 #include <mutex>
 
 #include "host/block.h"
@@ -53,11 +52,3 @@ std::string Run(const Call& call) {
 }
 
 }  // namespace dsm::emulation
-
-#ifdef __SANITIZE_ADDRESS__
-// Called before the sanitizer's own report, which does not know blocks and threads.
-extern "C" __attribute__((visibility("default"))) void __asan_on_error() {
-  if (dsm::emulation::running == nullptr) return;
-  std::fprintf(stderr, "%s: address sanitizer found what follows\n", dsm::emulation::running->Place().c_str());
-}
-#endif
