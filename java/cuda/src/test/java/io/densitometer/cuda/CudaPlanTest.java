@@ -89,6 +89,21 @@ class CudaPlanTest {
     }
 
     @Test
+    void batchSizesShareTheWeights() {
+        HostDevice device = HostDevice.large();
+        List<Tensor> inputs = seeded.inputs(graph, 3);
+        CudaPlan one = HostSource.backend(device).compile(graph, ONE);
+        long weights = device.usedBytes();
+        try (CudaPlan three = one.at(3)) {
+            assertEquals(weights, device.usedBytes());
+            one.close();
+            Agreement.same(Agreement.expected(graph, 3, inputs), three.run(inputs), 1e-5);
+        }
+        assertEquals(0, device.usedBytes());
+        assertEquals(0, device.openResources());
+    }
+
+    @Test
     void sessionsRunAtTheSameTime() throws Exception {
         List<Tensor> inputs = seeded.inputs(graph, 1);
         List<Tensor> expected = Agreement.expected(graph, 1, inputs);
