@@ -81,22 +81,6 @@ public final class Dependencies {
         return graph.mapWeights(positions::zero);
     }
 
-    /**
-     * The weights of a cut graph, trained or not, back in this graph's shapes, with zeros where they were cut.
-     *
-     * @param cut what {@link #cut} gave for the same channels, perhaps with other weights
-     */
-    public Graph spread(Map<ChannelGroup, boolean[]> kept, Graph cut) {
-        Positions positions = new Positions(slots, removed(kept));
-        Map<String, Value> byName = cut.valuesByName();
-        return graph.mapWeights((value, weight) -> {
-            Weight small = cut.weight(byName.get(value.name()));
-            return small == null
-                    ? positions.zero(value, weight)
-                    : weight.withData(positions.spread(value, small.data()));
-        });
-    }
-
     private BitSet removed(Map<ChannelGroup, boolean[]> kept) {
         BitSet removed = new BitSet();
         kept.forEach((group, stays) -> {

@@ -73,23 +73,15 @@ final class Positions {
 
     /** A weight with zeros where it is removed. */
     Weight zero(Value value, Weight weight) {
-        return isWhole(value)
-                ? weight
-                : weight.withData(spread(value, cut(value, weight).data()));
-    }
-
-    /** The data of a cut weight in the value's shape, zeros elsewhere. */
-    Tensor spread(Value value, Tensor cut) {
         if (isWhole(value)) {
-            return cut;
+            return weight;
         }
-        int[] offsets = offsets(value);
-        float[] from = cut.floats();
-        float[] data = new float[Math.toIntExact(value.shape().elements())];
-        for (int i = 0; i < offsets.length; i++) {
-            data[offsets[i]] = from[i];
+        float[] from = weight.data().floats();
+        float[] data = new float[from.length];
+        for (int offset : offsets(value)) {
+            data[offset] = from[offset];
         }
-        return Tensor.of(value.shape(), data);
+        return weight.withData(Tensor.of(value.shape(), data));
     }
 
     /** Row-major offsets of the elements that stay, ascending. */
