@@ -1,5 +1,6 @@
 package io.densitometer.cli;
 
+import io.densitometer.data.Series;
 import io.densitometer.data.WindowedData;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
@@ -86,6 +87,8 @@ final class MethodOptions {
             description = "decides what is drawn at random (default: ${DEFAULT-VALUE})")
     private long seed;
 
+    private Series series;
+
     /** The method, when it can be had at once and the options do not contradict it. */
     Method method() {
         Method named = Methods.parse(method);
@@ -139,6 +142,9 @@ final class MethodOptions {
         if (data == null) {
             throw new BadInputException("--data is missing: give a CSV or CSV.gz file, or built-in");
         }
-        return TrainedModel.windows(graph, TrainOptions.series(data, fill));
+        if (series == null) {
+            series = TrainOptions.series(data, fill);
+        }
+        return TrainedModel.windows(graph, series);
     }
 }
