@@ -1,6 +1,7 @@
 # densitometer_cuda_op(<name> [SOURCES <file>...]): adds cuda-kernels/<name>/ to the emulated library and, where nvcc is
 # found, to libdensitometer_cuda.so: <name>.cu and SOURCES. Its cases, <name>_test.cc, are compiled once and linked to
-# both: <name>_test runs them on the emulation, <name>_device_test on a device, or is skipped where there is none.
+# both: <name>_test runs them on the emulation, <name>_device_test on a device, or is skipped where there is none. Its
+# bench cases, <name>_bench.cc, become a part of kernels_bench.
 function(densitometer_cuda_op name)
   cmake_parse_arguments(arg "" "" "SOURCES" ${ARGN})
   list(TRANSFORM arg_SOURCES PREPEND ${name}/)
@@ -19,6 +20,8 @@ function(densitometer_cuda_op name)
   densitometer_emulation_test(${name}_test $<TARGET_OBJECTS:${name}_cases>)
   target_link_libraries(${name}_test PRIVATE densitometer_cuda_emulated)
   densitometer_device_test(${name}_device_test $<TARGET_OBJECTS:${name}_cases>)
+  target_sources(densitometer_bench PRIVATE ${name}/${name}_bench.cc)
+  set_property(TARGET densitometer_bench APPEND PROPERTY DENSITOMETER_OPS ${name})
 endfunction()
 
 # densitometer_device_test(<name> <source>...): a test that needs a device; skipped where there is none.

@@ -4,6 +4,7 @@
 
 #include "elementwise/reference.h"
 #include "testing/any_type.h"
+#include "testing/testing.h"
 
 namespace dsm {
 namespace {

@@ -1,6 +1,7 @@
 #include "densitometer/cuda/gather.h"
 
 #include "testing/indexed.h"
+#include "testing/testing.h"
 
 namespace dsm {
 namespace {

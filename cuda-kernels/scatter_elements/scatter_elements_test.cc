@@ -1,6 +1,7 @@
 #include "densitometer/cuda/scatter_elements.h"
 
 #include "testing/indexed.h"
+#include "testing/testing.h"
 
 namespace dsm {
 namespace {

@@ -2,7 +2,7 @@
 #ifndef DENSITOMETER_TESTING_ANY_TYPE_H_
 #define DENSITOMETER_TESTING_ANY_TYPE_H_
 
-#include "testing/testing.h"
+#include "testing/values.h"
 
 namespace dsm {
 

@@ -27,6 +27,10 @@ final class JsonFileOption {
         }
     }
 
+    boolean wanted() {
+        return target != null;
+    }
+
     /** Whether standard output is for JSON alone. */
     boolean replacesText() {
         return STANDARD_OUTPUT.equals(target);
@@ -45,6 +49,6 @@ final class JsonFileOption {
     }
 
     private boolean isFile() {
-        return target != null && !replacesText();
+        return wanted() && !replacesText();
     }
 }

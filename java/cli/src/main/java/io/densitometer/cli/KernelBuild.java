@@ -25,6 +25,14 @@ final class KernelBuild {
         return programs.has("nvcc");
     }
 
+    /** Refuses to go on where kernels cannot be compiled for GPUs. */
+    void requireNvcc() {
+        if (!hasNvcc()) {
+            throw new BadInputException("nvcc is not on the path: install the CUDA toolkit (13.0 was tried),"
+                    + " or set CUDACXX to its bin/nvcc");
+        }
+    }
+
     /** Writes the build files. */
     Output configure() {
         return programs.run(sources.folder(), List.of("cmake", "--preset", PRESET));
@@ -42,9 +50,11 @@ final class KernelBuild {
         return Files.isRegularFile(sources.build().resolve(program));
     }
 
-    /** Runs a test program that was built. */
-    Output run(String program) {
-        return programs.run(
-                sources.build(), List.of(sources.build().resolve(program).toString()));
+    /** Runs a program that was built. */
+    Output run(String program, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(sources.build().resolve(program).toString());
+        command.addAll(List.of(arguments));
+        return programs.run(sources.build(), command);
     }
 }

@@ -7,9 +7,6 @@ import java.util.function.Consumer;
 
 /** Builds the test programs of kernels and runs them: on the host emulation, and on a device where that one was built. */
 final class KernelCheck {
-    /** What a test program ends with where its kernels cannot run. */
-    private static final int CANNOT_RUN = 77;
-
     private final KernelBuild build;
     private final Consumer<String> progress;
 
@@ -49,24 +46,18 @@ final class KernelCheck {
     }
 
     private static KernelOutcome outcome(String op, String step, Output run) {
-        if (run.code() == CANNOT_RUN) {
-            String reason = last(run, "skipped: ", "no reason given");
-            return new KernelOutcome(op, step, Result.SKIPPED, reason, List.of());
-        }
+        return run.whySkipped()
+                .map(reason -> new KernelOutcome(op, step, Result.SKIPPED, reason, List.of()))
+                .orElseGet(() -> ended(op, step, run));
+    }
+
+    private static KernelOutcome ended(String op, String step, Output run) {
         return run.succeeded()
-                ? new KernelOutcome(op, step, Result.PASSED, last(run, "[  PASSED  ] ", ""), List.of())
+                ? new KernelOutcome(op, step, Result.PASSED, run.last("[  PASSED  ] ", ""), List.of())
                 : failed(op, step, run);
     }
 
     private static KernelOutcome failed(String op, String step, Output run) {
         return new KernelOutcome(op, step, Result.FAILED, "exit code " + run.code(), run.lines());
-    }
-
-    private static String last(Output run, String prefix, String otherwise) {
-        return run.lines().stream()
-                .filter(line -> line.startsWith(prefix))
-                .reduce((first, second) -> second)
-                .map(line -> line.substring(prefix.length()))
-                .orElse(otherwise);
     }
 }

@@ -27,10 +27,7 @@ final class KernelInspector {
         this.sources = sources;
         this.programs = programs;
         this.build = new KernelBuild(sources, programs);
-        if (!build.hasNvcc()) {
-            throw new BadInputException("nvcc is not on the path: install the CUDA toolkit (13.0 was tried),"
-                    + " or set CUDACXX to its bin/nvcc");
-        }
+        build.requireNvcc();
     }
 
     /** Builds the library. */

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Checks kernels again at every save, whatever became of the check before. */
+/** Checks or times kernels again at every save, whatever became of the time before. */
 final class KernelWatch {
     private final Supplier<List<String>> ops;
     private final Consumer<List<String>> check;
@@ -18,6 +18,17 @@ final class KernelWatch {
     KernelWatch(Supplier<List<String>> ops, Consumer<List<String>> check) {
         this.ops = ops;
         this.check = check;
+    }
+
+    /** Checks the kernel of a name, or all when it is null, at every save in their sources until interrupted. */
+    static void follow(KernelSources sources, String name, Consumer<List<String>> check, Progress progress) {
+        try (FolderSaves saves = new FolderSaves(sources.folder())) {
+            new KernelWatch(() -> sources.select(name), ops -> {
+                        check.accept(ops);
+                        progress.accept("waiting for a save in " + sources.folder() + "; Ctrl-C ends this");
+                    })
+                    .follow(saves);
+        }
     }
 
     /** Checks all, then goes on until there are no more saves. */

@@ -48,24 +48,13 @@ final class KernelsCheckCommand implements Callable<Integer> {
         }
         KernelSources sources = source.sources();
         List<String> ops = sources.select(name);
-        KernelCheck check = new KernelCheck(new KernelBuild(sources, programs), this::progress);
-        return watch ? follow(sources, check) : print(check.of(ops));
-    }
-
-    private int follow(KernelSources sources, KernelCheck check) {
-        try (FolderSaves saves = new FolderSaves(sources.folder())) {
-            new KernelWatch(() -> sources.select(name), ops -> {
-                        print(check.of(ops));
-                        progress("waiting for a save in " + sources.folder() + "; Ctrl-C ends this");
-                    })
-                    .follow(saves);
+        Progress progress = new Progress(spec);
+        KernelCheck check = new KernelCheck(new KernelBuild(sources, programs), progress);
+        if (!watch) {
+            return print(check.of(ops));
         }
+        KernelWatch.follow(sources, name, saved -> print(check.of(saved)), progress);
         return Exit.FINE;
-    }
-
-    private void progress(String sentence) {
-        spec.commandLine().getErr().println(sentence);
-        spec.commandLine().getErr().flush();
     }
 
     private int print(List<KernelOutcome> outcomes) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "kernels",
         mixinStandardHelpOptions = true,
-        description = "Lists, tests and inspects the CUDA kernels in the source tree.")
+        description = "Lists, tests, inspects and times the CUDA kernels in the source tree.")
 final class KernelsCommand {
     private KernelsCommand() {}
 
@@ -16,6 +16,7 @@ final class KernelsCommand {
         return new CommandLine(new KernelsCommand())
                 .addSubcommand(new KernelsListCommand())
                 .addSubcommand(new KernelsCheckCommand(programs))
-                .addSubcommand(new KernelsInspectCommand(programs));
+                .addSubcommand(new KernelsInspectCommand(programs))
+                .addSubcommand(new KernelsBenchCommand(programs));
     }
 }

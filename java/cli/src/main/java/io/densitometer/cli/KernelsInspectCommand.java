@@ -52,12 +52,11 @@ final class KernelsInspectCommand implements Callable<Integer> {
         KernelSources sources = source.sources();
         List<String> ops = sources.select(name);
         KernelInspector inspector = new KernelInspector(sources, programs);
-        PrintWriter errors = spec.commandLine().getErr();
-        errors.println("compiling the kernels for GPUs");
-        errors.flush();
+        Progress progress = new Progress(spec);
+        progress.accept("compiling the kernels for GPUs");
         Output built = inspector.build();
         if (!built.succeeded()) {
-            built.lines().forEach(errors::println);
+            built.lines().forEach(progress);
         }
         KernelInspection inspection = inspector.read(ops, built.succeeded());
         json.print(spec, inspection, () -> print(spec.commandLine().getOut(), inspection));

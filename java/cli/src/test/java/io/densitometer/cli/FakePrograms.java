@@ -11,6 +11,7 @@ import java.util.Set;
 final class FakePrograms implements Programs {
     private final Set<String> names;
     private final Map<String, Output> answers = new LinkedHashMap<>();
+    private final Map<String, Runnable> deeds = new LinkedHashMap<>();
     private final List<String> commands = new ArrayList<>();
 
     FakePrograms(String... names) {
@@ -20,6 +21,12 @@ final class FakePrograms implements Programs {
     /** Commands that end like this, after their folders are cut off, end with this. */
     FakePrograms answer(String end, int code, String... lines) {
         answers.put(end, new Output(code, List.of(lines)));
+        return this;
+    }
+
+    /** Commands that end like this do this. */
+    FakePrograms does(String end, Runnable deed) {
+        deeds.put(end, deed);
         return this;
     }
 
@@ -36,6 +43,11 @@ final class FakePrograms implements Programs {
     public Output run(Path folder, List<String> command) {
         String line = String.join(" ", command).replaceAll("\\S*/", "");
         commands.add(line);
+        deeds.forEach((end, deed) -> {
+            if (line.endsWith(end)) {
+                deed.run();
+            }
+        });
         return answers.entrySet().stream()
                 .filter(answer -> line.endsWith(answer.getKey()))
                 .findFirst()

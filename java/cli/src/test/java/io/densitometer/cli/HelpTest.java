@@ -19,7 +19,14 @@ class HelpTest {
     static Stream<String> verbs() {
         Stream<String> verbs = Main.commandLine().getSubcommands().keySet().stream();
         Stream<String> inner = Stream.of(
-                "", "data list", "data check", "data describe", "kernels list", "kernels check", "kernels inspect");
+                "",
+                "data list",
+                "data check",
+                "data describe",
+                "kernels list",
+                "kernels check",
+                "kernels inspect",
+                "kernels bench");
         return Stream.concat(inner, verbs);
     }
 
