@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.RowOrder;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
@@ -27,34 +28,34 @@ final class Layers {
         Value weight = node.input(1);
         Format format = Format.of(lowering.options(), weight.name());
         lowering.require(node.input(0).shape().last() > 0, "it sums over no elements");
-        View x = products.rows(lowering.view(node.input(0)));
+        RowOrder order = RowOrder.of(lowering.view(node.input(0)));
+        View x = order.rows(lowering, lowering.view(node.input(0)));
         View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
-        View residual = op.hasResidual() ? tokenMajor(node.input(node.inputs().size() - 1)) : null;
+        View residual = op.hasResidual() ? tokenMajor(order, lowering.view(node.input(node.inputs().size() - 1))) : null;
         if (format == Format.DENSE) {
             View w = lowering.dense(weight)
                     .reshape(weight.shape().size(0), weight.shape().size(1));
-            View y = products.rows(lowering.fresh(node.output()));
+            View y = order.fresh(lowering, node.output());
             products.layer(new Products.Layer(x, w, bias, op.activation(), residual, y));
         } else {
-            View y = residual == null ? rowsOrColumns(node.output()) : products.rows(lowering.fresh(node.output()));
+            View y = residual == null && sparse.prefersFeatureMajor(node.output())
+                    ? columns(order, node.output())
+                    : order.fresh(lowering, node.output());
             sparse.layer(new SparseLayers.Layer(weight, format, x, bias, op.activation(), residual, y));
         }
     }
 
-    private View tokenMajor(Value value) {
-        View matrix = products.rows(lowering.view(value));
-        return SparseLayers.isTokenMajor(matrix) ? matrix : products.rows(lowering.dense(value));
+    private View tokenMajor(RowOrder order, View view) {
+        View matrix = order.rows(lowering, view);
+        return SparseLayers.isTokenMajor(matrix) ? matrix : order.packed(lowering, view);
     }
 
-    /** The matrix {@code [tokens, N]} of a sparse layer's output, with the tokens side by side where the readers like that. */
-    private View rowsOrColumns(Value value) {
-        if (!sparse.prefersFeatureMajor(value)) {
-            return products.rows(lowering.fresh(value));
-        }
+    /** A block for a sparse layer's output as the matrix {@code [tokens, N]}, its tokens side by side. */
+    private View columns(RowOrder order, Value value) {
         int features = value.shape().last();
         int tokens = (int) (lowering.elements(value) / features);
         View turned = lowering.block(DType.FLOAT, features, tokens).permute(1, 0);
-        lowering.bind(value, turned.reshape(lowering.sizes(value)));
+        order.bind(lowering, value, turned);
         return turned;
     }
 

@@ -33,12 +33,12 @@ final class Normalisations {
     }
 
     void layerNormalization(LayerNormalization op, Node node) {
-        Sums.Sum sum = lowering.sums().of(node.input(0));
+        Sums.Sum sum = lowering.sums().rows(node.input(0));
         View x = sum.x();
         View residual = sum.residual();
         View gamma = lowering.dense(node.input(1));
         View beta = lowering.dense(node.input(2));
-        View y = lowering.fresh(node.output());
+        View y = lowering.sums().order(node.input(0)).fresh(lowering, node.output());
         lowering.emitInPlace("dsm_layer_norm", Lowering.present(x, residual, gamma, beta), y, m -> {
             dsm_layer_norm_params p = m.own(new dsm_layer_norm_params());
             p.x(m.floats(x))

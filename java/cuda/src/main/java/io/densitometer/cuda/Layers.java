@@ -1,5 +1,6 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.RowOrder;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cudakernels.dsm_cuda_circular_windows_params;
 import io.densitometer.graph.Node;
@@ -25,9 +26,11 @@ final class Layers {
         Value weight = node.input(1);
         Format format = Format.of(lowering.options(), weight.name());
         lowering.require(node.input(0).shape().last() > 0, "it sums over no elements");
-        View x = products.rows(lowering.view(node.input(0)));
-        View y = products.rows(lowering.fresh(node.output()));
-        View residual = op.hasResidual() ? plainRows(node.input(node.inputs().size() - 1)) : null;
+        RowOrder order = RowOrder.of(lowering.view(node.input(0)));
+        View x = order.rows(lowering, lowering.view(node.input(0)));
+        View y = order.fresh(lowering, node.output());
+        Value last = node.input(node.inputs().size() - 1);
+        View residual = op.hasResidual() ? order.packed(lowering, lowering.view(last)) : null;
         if (format == Format.DENSE) {
             View w = lowering.dense(weight)
                     .reshape(weight.shape().size(0), weight.shape().size(1));
@@ -37,13 +40,6 @@ final class Layers {
             View bias = op.hasBias() ? lowering.floats(node.input(2)) : null;
             sparse.layer(new SparseLayers.Layer(weight, format, x, bias, op.activation(), residual, y));
         }
-    }
-
-    private View plainRows(Value value) {
-        return lowering.dense(value)
-                .reshape(
-                        Math.toIntExact(lowering.elements(value) / value.shape().last()),
-                        value.shape().last());
     }
 
     void circularConv(CircularConv op, Node node) {

@@ -27,12 +27,12 @@ final class Normalisations {
     }
 
     void layerNormalization(LayerNormalization op, Node node) {
-        Sums.Sum sum = lowering.sums().of(node.input(0));
+        Sums.Sum sum = lowering.sums().rows(node.input(0));
         View x = sum.x();
         View residual = sum.residual();
         View gamma = lowering.floats(node.input(1));
         View beta = lowering.floats(node.input(2));
-        View y = lowering.fresh(node.output());
+        View y = lowering.sums().order(node.input(0)).fresh(lowering, node.output());
         List<View> reads = Lowering.present(x, residual, gamma, beta);
         lowering.emitInPlace("dsm_cuda_add_layer_norm", reads, y, m -> {
             dsm_cuda_add_layer_norm_params p = m.own(new dsm_cuda_add_layer_norm_params());

@@ -21,9 +21,9 @@ class LaunchesTest {
     @CsvSource({
         "Transformer, 42, 7",
         "Informer, 49, 11",
-        "Autoformer, 61, 9",
-        "FEDformer, 76, 9",
-        "Crossformer, 110, 47"
+        "Autoformer, 60, 9",
+        "FEDformer, 75, 9",
+        "Crossformer, 102, 47"
     })
     void kernelsOfARun(String model, int all, int layer) {
         int two = kernels(model, 2);

@@ -14,10 +14,11 @@ import java.util.List;
  * @param loops over the leading axes of all four, in this order
  */
 public record AttentionOperands(View q, View k, View v, View out, Loops loops) {
-    /** Of a node whose first inputs are queries, keys and values; copied where they lie otherwise. */
+    /** Of a node whose first inputs are queries, keys and values; copied where they lie otherwise. The result lies as queries do. */
     public static AttentionOperands of(GraphLowering<?> lowering, Node node) {
-        View out = lowering.fresh(node.output());
         View q = lowering.view(node.input(0));
+        RowOrder.of(q).fresh(lowering, node.output());
+        View out = lowering.view(node.output());
         View k = lowering.view(node.input(1));
         View v = lowering.view(node.input(2));
         Loops loops = lead(q, k, v, out);

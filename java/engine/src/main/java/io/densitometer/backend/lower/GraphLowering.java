@@ -33,6 +33,7 @@ public abstract class GraphLowering<M> {
     private final CompileOptions options;
     private final Map<Value, List<Node>> consumers;
     private final Map<Value, View> views = new HashMap<>();
+    private final Map<Value, View> converted = new HashMap<>();
     private final Map<Value, View> rowMajor = new HashMap<>();
     private final Map<Value, Storage> outputs = new HashMap<>();
     private final List<StepTemplate<M>> steps = new ArrayList<>();
@@ -69,7 +70,7 @@ public abstract class GraphLowering<M> {
         for (int i = 0; i < graph.inputs().size(); i++) {
             Value input = graph.inputs().get(i);
             Storage block = Storage.input(i, elements(input) * Float.BYTES);
-            bind(input, received(View.rowMajor(block, Element.FP32, sizes(input))));
+            bind(input, View.rowMajor(block, Element.FP32, sizes(input)));
         }
         for (int i = 0; i < graph.outputs().size(); i++) {
             outputs.putIfAbsent(
@@ -100,19 +101,9 @@ public abstract class GraphLowering<M> {
         }
     }
 
-    /** An input as the steps read it. */
-    private View received(View input) {
-        if (element(DType.FLOAT) == Element.FP32) {
-            return input;
-        }
-        View converted = block(DType.FLOAT, input.sizes());
-        copy(input, converted);
-        return converted;
-    }
-
     /** Makes sure that output {@code i} lies in its buffer. */
     private void deliver(Value value, int i) {
-        View view = view(value);
+        View view = given(value);
         Storage block = view.storage();
         boolean there = block.place() == Storage.Place.OUTPUT && block.index() == i && view.isWhole();
         if (!there && view.elements() > 0) {
@@ -165,9 +156,21 @@ public abstract class GraphLowering<M> {
         return graph.weight(value);
     }
 
-    /** How a value lies. */
+    /** How a value lies, stored as steps make values. */
     public View view(Value value) {
+        View given = given(value);
+        return given.element() == element(value.dtype()) ? given : converted.computeIfAbsent(value, v -> stored(given));
+    }
+
+    /** How a value lies; what is but an input in another place is still stored as inputs are. */
+    public View given(Value value) {
         return views.computeIfAbsent(value, v -> constant(graph.weight(v).data()));
+    }
+
+    private View stored(View given) {
+        View same = block(given.dtype(), given.sizes());
+        copy(given, same);
+        return same;
     }
 
     /** A value in row-major order, copied when it does not lie so. */

@@ -24,10 +24,16 @@ public final class MatrixViews {
 
     /** A view as one matrix whose rows are what its last axis holds; copied when no strides say that. */
     public static View rows(GraphLowering<?> lowering, View view) {
+        View flat = flat(view);
+        return flat != null ? flat : flat(lowering.dense(view));
+    }
+
+    /** The same without a copy; null when no strides say that. */
+    static View flat(View view) {
         int columns = view.size(-1);
         int rows = Math.toIntExact(view.elements() / Math.max(1, columns));
         View flat = view.reshape(rows, columns);
-        return flat != null && isMatrix(flat) ? flat : lowering.dense(view).reshape(rows, columns);
+        return flat != null && isMatrix(flat) ? flat : null;
     }
 
     /** Strides of the axes before the last two, broadcast to sizes; 0 where the view repeats. */

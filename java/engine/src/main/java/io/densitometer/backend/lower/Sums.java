@@ -19,7 +19,7 @@ public final class Sums {
         this.lowering = lowering;
     }
 
-    /** One operand, row-major, and the other or null. */
+    /** One operand and the other or null. */
     public record Sum(View x, View residual) {}
 
     /** Leaves an addition to its only reader when that can add; false when it cannot. */
@@ -40,11 +40,28 @@ public final class Sums {
         return op instanceof LayerNormalization || op instanceof SeriesDecomposition;
     }
 
-    /** A value as the sum that it was left as, or as itself. */
+    /** A value as the sum that it was left as, or as itself; row-major. */
     public Sum of(Value value) {
         Node node = deferred.get(value);
         return node == null
                 ? new Sum(lowering.dense(value), null)
                 : new Sum(lowering.dense(node.input(0)), lowering.dense(node.input(1)));
+    }
+
+    /** The same as matrices of rows, in the order in which the first one's lie. */
+    public Sum rows(Value value) {
+        Node node = deferred.get(value);
+        RowOrder order = order(value);
+        return node == null
+                ? new Sum(order.packed(lowering, lowering.view(value)), null)
+                : new Sum(
+                        order.packed(lowering, lowering.view(node.input(0))),
+                        order.packed(lowering, lowering.view(node.input(1))));
+    }
+
+    /** The order of {@link #rows}. */
+    public RowOrder order(Value value) {
+        Node node = deferred.get(value);
+        return RowOrder.of(lowering.view(node == null ? value : node.input(0)));
     }
 }

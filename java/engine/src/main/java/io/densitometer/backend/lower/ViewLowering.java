@@ -19,14 +19,14 @@ public abstract class ViewLowering implements PrimitiveVisitor<Void> {
     @Override
     public Void transpose(Transpose op, Node node) {
         int[] order = op.permutation().stream().mapToInt(i -> i).toArray();
-        lowering.bind(node.output(), lowering.view(node.input(0)).permute(order));
+        lowering.bind(node.output(), lowering.given(node.input(0)).permute(order));
         return null;
     }
 
     @Override
     public Void reshape(Reshape op, Node node) {
         int[] sizes = lowering.sizes(node.output());
-        View view = lowering.view(node.input(0)).reshape(sizes);
+        View view = lowering.given(node.input(0)).reshape(sizes);
         lowering.bind(
                 node.output(),
                 view != null ? view : lowering.dense(node.input(0)).reshape(sizes));
@@ -35,13 +35,13 @@ public abstract class ViewLowering implements PrimitiveVisitor<Void> {
 
     @Override
     public Void expand(Expand op, Node node) {
-        lowering.bind(node.output(), lowering.view(node.input(0)).broadcast(lowering.sizes(node.output())));
+        lowering.bind(node.output(), lowering.given(node.input(0)).broadcast(lowering.sizes(node.output())));
         return null;
     }
 
     @Override
     public Void slice(Slice op, Node node) {
-        View x = lowering.view(node.input(0));
+        View x = lowering.given(node.input(0));
         int axis = node.input(0).shape().axis(op.axis());
         lowering.bind(node.output(), x.slice(axis, op.start(), op.end(), op.step()));
         return null;
@@ -49,7 +49,7 @@ public abstract class ViewLowering implements PrimitiveVisitor<Void> {
 
     @Override
     public Void dropout(Dropout op, Node node) {
-        lowering.bind(node.output(), lowering.view(node.input(0)));
+        lowering.bind(node.output(), lowering.given(node.input(0)));
         return null;
     }
 }
