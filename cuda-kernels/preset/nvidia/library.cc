@@ -28,6 +28,12 @@ int OfProperties(int library, const char* name) {
   return Packed(part[0], part[1], part[2]);
 }
 
+// cuDNN 9 counts a version as major * 10000 + minor * 100 + patch.
+int OfCudnn() {
+  const auto version = static_cast<int>(Forward<size_t()>::Call(DSM_NVIDIA_CUDNN, "cudnnGetVersion", size_t{0}));
+  return Packed(version / 10000, version % 10000 / 100, version % 100);
+}
+
 }  // namespace
 
 void* Function(int library, const char* name) {
@@ -66,6 +72,8 @@ int dsm_nvidia_version(int library) {
       return dsm::nvidia::OfProperties(library, "cusparseGetProperty");
     case DSM_NVIDIA_CUSPARSELT:
       return dsm::nvidia::OfProperties(library, "cusparseLtGetProperty");
+    case DSM_NVIDIA_CUDNN:
+      return dsm::nvidia::OfCudnn();
     default:
       return 0;
   }

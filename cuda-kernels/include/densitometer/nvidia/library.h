@@ -15,7 +15,8 @@ extern "C" {
 #define DSM_NVIDIA_CUBLASLT 2   /* dense products */
 #define DSM_NVIDIA_CUSPARSE 3   /* products with compressed rows */
 #define DSM_NVIDIA_CUSPARSELT 4 /* products with 2:4 weights */
-#define DSM_NVIDIA_LIBRARIES 5
+#define DSM_NVIDIA_CUDNN 5      /* convolutions and attention */
+#define DSM_NVIDIA_LIBRARIES 6
 
 /*
  * Opens one of the libraries above, by path or by name; a second time changes nothing. `message`, of `message_bytes`

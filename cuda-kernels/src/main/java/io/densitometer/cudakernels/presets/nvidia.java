@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Maps what is used of NVIDIA's cuSPARSELt and cuSPARSE to Java. The functions are looked up at run time, so that neither a library of
+ * Maps what is used of NVIDIA's cuSPARSELt, cuSPARSE and cuDNN to Java. The functions are looked up at run time, so that neither a library of
  * NVIDIA's nor one of its headers is needed to build or load this.
  */
 @Properties(
@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                             "densitometer/nvidia/library.h",
                             "densitometer/nvidia/cusparselt.h",
                             "densitometer/nvidia/cusparse.h",
+                            "densitometer/nvidia/cudnn.h",
                         },
                         link = {"densitometer_cuda_dispatch", "dl"}),
         target = "io.densitometer.cudakernels",
