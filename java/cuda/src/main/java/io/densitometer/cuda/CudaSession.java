@@ -1,5 +1,6 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.Session;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.StepTemplate;
@@ -9,6 +10,7 @@ import io.densitometer.cuda.device.DeviceStream;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,6 +28,7 @@ final class CudaSession implements Session {
     private final Staging staging;
     private final List<Call> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<StepClock> clocks = new ArrayList<>();
     private DeviceGraph graph;
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
@@ -90,8 +93,8 @@ final class CudaSession implements Session {
         return List.copyOf(notes);
     }
 
-    /** Kernels that one run starts. */
-    int kernels() {
+    @Override
+    public int kernels() {
         return graph.kernels();
     }
 
@@ -156,6 +159,25 @@ final class CudaSession implements Session {
     }
 
     @Override
+    public Optional<DeviceClock> clock(DeviceClock.Steps which, DeviceClock.Cache cache) {
+        enter();
+        try {
+            List<Call> chosen = new ArrayList<>();
+            for (int i = 0; i < steps.size(); i++) {
+                if (which == DeviceClock.Steps.ALL
+                        || !plan.steps().get(i).weights().isEmpty()) {
+                    chosen.add(checked(i));
+                }
+            }
+            StepClock clock = StepClock.of(plan.device(), stream, chosen, cache);
+            clocks.add(clock);
+            return Optional.of(clock);
+        } finally {
+            state.set(IDLE);
+        }
+    }
+
+    @Override
     public void close() {
         if (state.get() == CLOSED) {
             return;
@@ -164,6 +186,7 @@ final class CudaSession implements Session {
             throw new IllegalStateException(
                     "the session of " + plan.graph().name() + " cannot be closed while it runs");
         }
+        clocks.forEach(StepClock::close);
         graph.close();
         release(memory, staging, stream);
         plan.released();

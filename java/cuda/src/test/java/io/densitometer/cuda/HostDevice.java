@@ -169,6 +169,14 @@ final class HostDevice implements Device {
         }
 
         @Override
+        public Call clear(long address, long bytes) {
+            return () -> {
+                Pointer.memset(at(address), 0, bytes);
+                return 0;
+            };
+        }
+
+        @Override
         public void pin(ByteBuffer buffer) {
             open.incrementAndGet();
         }

@@ -2,6 +2,7 @@ package io.densitometer.backend;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs a plan; belongs to one thread, allocates nothing per run. */
 public interface Session extends AutoCloseable {
@@ -17,6 +18,16 @@ public interface Session extends AutoCloseable {
     /** One run with the time of each step. */
     default List<StepTime> profile() {
         return List.of();
+    }
+
+    /** Kernels that one run starts; -1 where they are not counted. */
+    default int kernels() {
+        return -1;
+    }
+
+    /** A clock of the device for these steps; empty where there is none. It goes with the session, or before it. */
+    default Optional<DeviceClock> clock(DeviceClock.Steps steps, DeviceClock.Cache cache) {
+        return Optional.empty();
     }
 
     @Override

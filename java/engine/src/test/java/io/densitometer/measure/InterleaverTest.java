@@ -56,6 +56,17 @@ class InterleaverTest {
     }
 
     @Test
+    void anArmsOwnClockDecides() {
+        Arm slowToStart = Arm.timed("device", runs -> {
+            clock.now += 5 * MS;
+            return runs * MS / 4;
+        });
+        ArmResult device = compare(Sampling.DEFAULT, clock.arm("dense", MS, 0), slowToStart).arm("device");
+        assertEquals(MS / 4, device.summary().p50());
+        assertEquals(4, device.speedup().value(), 1e-12);
+    }
+
+    @Test
     void takesAtLeastTheLeastSamplesAndSeconds() {
         Measurement slow = compare(Sampling.DEFAULT, clock.arm("slow", 100 * MS, 0));
         assertEquals(30, slow.baseline().samples().nanos().size());

@@ -19,6 +19,9 @@ public interface DeviceStream extends AutoCloseable {
     /** A call that copies to a pinned buffer. */
     Call copyOut(ByteBuffer to, long from);
 
+    /** A call that writes zeros. */
+    Call clear(long address, long bytes);
+
     /** Makes copies from and to a direct buffer fast, and possible while others run; {@link #unpin} before it goes. */
     void pin(ByteBuffer buffer);
 

@@ -59,6 +59,12 @@ final class CudaStream implements DeviceStream {
     }
 
     @Override
+    public Call clear(long address, long bytes) {
+        Pointer start = Address.of(address);
+        return () -> failures.runtime(cudart.cudaMemsetAsync(start, 0, bytes, handle), "cudaMemsetAsync");
+    }
+
+    @Override
     public void pin(ByteBuffer buffer) {
         checkDirect(buffer);
         device.bind();
