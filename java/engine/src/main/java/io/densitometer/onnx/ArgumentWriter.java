@@ -8,43 +8,45 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import io.densitometer.graph.Value;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Initialisers for what ONNX takes as inputs and the graph as attributes; equal ones are shared. */
 final class ArgumentWriter {
     private final GraphProto.Builder proto;
     private final Graph graph;
-    private final Set<String> taken;
+    private final ValueWriter values;
+    private final TensorWriter tensors;
     private final Map<String, String> made = new HashMap<>();
 
-    ArgumentWriter(GraphProto.Builder proto, Graph graph) {
+    ArgumentWriter(GraphProto.Builder proto, Graph graph, ValueWriter values, TensorWriter tensors) {
         this.proto = proto;
         this.graph = graph;
-        this.taken = graph.valuesByName().keySet();
+        this.values = values;
+        this.tensors = tensors;
     }
 
     /** A vector of integers. */
     String ints(List<Integer> values) {
         long[] data = values.stream().mapToLong(i -> i).toArray();
-        return argument("ints" + values, Tensor.of(Shape.of(data.length), data));
+        return argument("ints" + values, Tensor.of(Shape.of(data.length), data), FloatType.FP32);
     }
 
     /** A single integer. */
     String scalar(int value) {
-        return argument("int." + value, Tensor.of(Shape.of(), new long[] {value}));
+        return argument("int." + value, Tensor.of(Shape.of(), new long[] {value}), FloatType.FP32);
     }
 
-    /** The initialiser that holds some data; the key must determine it. */
-    String argument(String key, Tensor data) {
-        return once(key, k -> {
-            String name = unused("argument/" + k);
-            proto.addInitializer(TensorCodec.encode(name, data));
-            return name;
-        });
+    /** A single floating-point number. */
+    String number(double value, FloatType type) {
+        return argument("number." + value + "." + type.text(), Tensor.scalar(value), type);
+    }
+
+    private String argument(String key, Tensor data, FloatType type) {
+        return once(key, k -> tensors.share(values.unused("argument/" + k), data, type));
     }
 
     /**
@@ -53,9 +55,9 @@ final class ArgumentWriter {
      */
     String batched(Shape shape) {
         return once("shape" + shape, key -> {
-            List<Integer> sizes = java.util.Arrays.stream(shape.sizes()).boxed().toList();
+            List<Integer> sizes = Arrays.stream(shape.sizes()).boxed().toList();
             int axis = shape.batchAxis();
-            NodeProto.Builder concat = node("Concat", unused(key));
+            NodeProto.Builder concat = node("Concat", values.unused(key));
             if (axis > 0) {
                 concat.addInput(ints(sizes.subList(0, axis)));
             }
@@ -63,7 +65,7 @@ final class ArgumentWriter {
             if (axis + 1 < sizes.size()) {
                 concat.addInput(ints(sizes.subList(axis + 1, sizes.size())));
             }
-            proto.addNode(concat.addAttribute(NodeWriter.integer("axis", 0)));
+            proto.addNode(concat.addAttribute(Attributes.integer("axis", 0)));
             return concat.getOutput(0);
         });
     }
@@ -77,9 +79,9 @@ final class ArgumentWriter {
         require(source != null, "a node makes the batch axis, but no input has one");
         int axis = source.shape().batchAxis();
         String size = once("batch", key -> {
-            NodeProto.Builder read = node("Shape", unused(key)).addInput(source.name());
-            proto.addNode(read.addAttribute(NodeWriter.integer("start", axis))
-                    .addAttribute(NodeWriter.integer("end", axis + 1)));
+            NodeProto.Builder read = node("Shape", values.unused(key)).addInput(source.name());
+            proto.addNode(read.addAttribute(Attributes.integer("start", axis))
+                    .addAttribute(Attributes.integer("end", axis + 1)));
             return read.getOutput(0);
         });
         String single = scaled("Div", size, source.shape().size(axis));
@@ -91,7 +93,7 @@ final class ArgumentWriter {
             return size;
         }
         return once(size + op + factor, key -> {
-            NodeProto.Builder scaled = node(op, unused(key)).addInput(size).addInput(ints(List.of(factor)));
+            NodeProto.Builder scaled = node(op, values.unused(key)).addInput(size).addInput(ints(List.of(factor)));
             proto.addNode(scaled);
             return scaled.getOutput(0);
         });
@@ -109,13 +111,5 @@ final class ArgumentWriter {
 
     private static NodeProto.Builder node(String op, String output) {
         return NodeProto.newBuilder().setOpType(op).setName(output).addOutput(output);
-    }
-
-    private String unused(String name) {
-        String candidate = name;
-        for (int i = 2; taken.contains(candidate); i++) {
-            candidate = name + "#" + i;
-        }
-        return candidate;
     }
 }

@@ -2,7 +2,6 @@ package io.densitometer.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -14,6 +13,7 @@ import io.densitometer.graph.Shape;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Composite;
 import io.densitometer.graph.op.Primitive;
+import io.densitometer.pass.BatchBinding;
 import io.densitometer.pass.Expansion;
 import java.util.HashSet;
 import java.util.List;
@@ -22,18 +22,25 @@ import java.util.Set;
 
 /** A graph as an ONNX model: primitives as nodes, weights as initialisers, the rest as metadata. */
 final class ModelWriter {
+    /** The operator set that came with version 9 of the file format. */
+    private static final int IR_9_OPSET = 19;
+
     private final Graph graph;
     private final OnnxFile.Style style;
     private final Graph flat;
     private final Map<Node, List<Node>> parts;
+    private final NodeTypes types;
+    private final ValueWriter values;
     private final GraphProto.Builder proto = GraphProto.newBuilder();
 
     private ModelWriter(Graph graph, OnnxFile.Style style) {
-        this.graph = graph;
+        this.graph = style.batch() > 0 ? BatchBinding.bind(graph, style.batch()) : graph;
         this.style = style;
-        Expansion.Traced traced = Expansion.trace(graph);
+        Expansion.Traced traced = Expansion.trace(this.graph);
         this.flat = traced.graph();
         this.parts = traced.parts();
+        this.types = new NodeTypes(flat, style.precision(), style.edges());
+        this.values = new ValueWriter(proto, flat, types, style.edges());
     }
 
     static ModelProto write(Graph graph, OnnxFile.Style style) {
@@ -43,16 +50,18 @@ final class ModelWriter {
     private ModelProto model() {
         proto.setName(graph.name());
         flat.inputs().forEach(v -> proto.addInput(info(v.name(), v)));
-        flat.weights().forEach((v, weight) -> proto.addInitializer(TensorCodec.encode(v.name(), weight.data())));
-        NodeWriter nodes = new NodeWriter(proto, flat);
+        TensorWriter tensors = new TensorWriter(proto);
+        addWeights(tensors);
+        ArgumentWriter arguments = new ArgumentWriter(proto, flat, values, tensors);
+        NodeWriter nodes = new NodeWriter(proto, style.opset(), types, values, arguments);
         for (Node node : flat.nodes()) {
             ((Primitive) node.op()).accept(nodes, node);
         }
         addOutputs();
         ModelProto.Builder model = ModelProto.newBuilder()
-                .setIrVersion(OnnxFile.IR_VERSION)
+                .setIrVersion(style.opset() < IR_9_OPSET ? 8 : 9)
                 .setProducerName("densitometer")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OnnxFile.OPSET))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(style.opset()))
                 .setGraph(proto);
         if (!style.plain()) {
             addMetadata(model);
@@ -60,20 +69,29 @@ final class ModelWriter {
         return model.build();
     }
 
-    /** ONNX wants outputs that nodes make, each once; others pass through an Identity. */
+    /** Plain files hold what is read, each content once; others all weights, since metadata speaks of them by name. */
+    private void addWeights(TensorWriter tensors) {
+        Map<Value, List<Node>> consumers = flat.consumers();
+        flat.weights().forEach((value, weight) -> {
+            FloatType type = types.of(value);
+            if (!style.plain()) {
+                tensors.put(value.name(), weight.data(), type);
+            } else if (consumers.containsKey(value) || flat.outputs().contains(value)) {
+                values.rename(value, tensors.share(value.name(), weight.data(), type));
+            }
+        });
+    }
+
+    /** ONNX wants outputs that nodes make, each once. */
     private void addOutputs() {
         Set<Value> made = new HashSet<>();
         flat.nodes().forEach(n -> made.addAll(n.outputs()));
         for (int i = 0; i < flat.outputs().size(); i++) {
             Value output = flat.outputs().get(i);
-            String name = output.name();
-            if (!made.remove(output)) {
-                name = "output" + i + "/" + name;
-                proto.addNode(NodeProto.newBuilder()
-                        .setOpType("Identity")
-                        .setName(name)
-                        .addInput(output.name())
-                        .addOutput(name));
+            boolean first = made.remove(output);
+            String name = first ? output.name() : values.unused("output" + i + "/" + output.name());
+            if (!first || !values.made(output).equals(name)) {
+                values.output(output, name);
             }
             proto.addOutput(info(name, output));
         }
@@ -84,9 +102,7 @@ final class ModelWriter {
         TensorShapeProto.Builder sizes = TensorShapeProto.newBuilder();
         for (int axis = 0; axis < shape.rank(); axis++) {
             TensorShapeProto.Dimension.Builder size = TensorShapeProto.Dimension.newBuilder();
-            if (axis == shape.batchAxis() && style.batch() > 0) {
-                size.setDimValue((long) shape.size(axis) * style.batch());
-            } else if (axis == shape.batchAxis()) {
+            if (axis == shape.batchAxis()) {
                 size.setDimParam(shape.size(axis) == 1 ? OnnxFile.BATCH : shape.size(axis) + "*" + OnnxFile.BATCH);
             } else {
                 size.setDimValue(shape.size(axis));
@@ -94,7 +110,7 @@ final class ModelWriter {
             sizes.addDim(size);
         }
         TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
-                .setElemType(TensorCodec.type(value.dtype()))
+                .setElemType(values.edgeType(value))
                 .setShape(sizes)
                 .build();
         return ValueInfoProto.newBuilder()

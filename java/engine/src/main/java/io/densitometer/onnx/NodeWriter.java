@@ -1,14 +1,12 @@
 package io.densitometer.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import com.google.protobuf.ByteString;
-import io.densitometer.graph.Graph;
+import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Shape;
-import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
 import io.densitometer.graph.op.BatchNormalization;
 import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.Cast;
@@ -32,25 +30,56 @@ import io.densitometer.graph.op.TopK;
 import io.densitometer.graph.op.Transpose;
 import io.densitometer.graph.op.Unary;
 import io.densitometer.graph.op.Where;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.LongStream;
 
-/** Adds one ONNX node (opset 20) per primitive node; attributes that ONNX takes as inputs become initialisers. */
+/**
+ * Adds one ONNX node per primitive node, but for what an older operator set lacks; attributes that ONNX takes as inputs become
+ * initialisers.
+ */
 final class NodeWriter implements PrimitiveVisitor<Void> {
+    /** The set in which Gelu appears. */
+    private static final int GELU = 20;
+    /** The set from which on all reductions take their axes as an input. */
+    private static final int REDUCTION_AXES = 18;
+
     private final GraphProto.Builder proto;
+    private final int opset;
+    private final NodeTypes types;
+    private final ValueWriter values;
     private final ArgumentWriter arguments;
 
-    NodeWriter(GraphProto.Builder proto, Graph graph) {
+    NodeWriter(GraphProto.Builder proto, int opset, NodeTypes types, ValueWriter values, ArgumentWriter arguments) {
         this.proto = proto;
-        this.arguments = new ArgumentWriter(proto, graph);
+        this.opset = opset;
+        this.types = types;
+        this.values = values;
+        this.arguments = arguments;
     }
 
     @Override
     public Void unary(Unary op, Node node) {
-        return add(node, List.of());
+        return op.kind() == Unary.Kind.GELU && opset < GELU ? gelu(node) : add(node, List.of());
+    }
+
+    /** {@code x (1 + erf(x / sqrt 2)) / 2}. */
+    private Void gelu(Node node) {
+        FloatType type = types.of(node);
+        String x = values.read(node.input(0), type);
+        String scaled = step(node, "Div", x, arguments.number(Math.sqrt(2), type));
+        String shifted = step(node, "Add", step(node, "Erf", scaled), arguments.number(1, type));
+        String twice = step(node, "Mul", x, shifted);
+        proto.addNode(made(node).setOpType("Mul").addInput(twice).addInput(arguments.number(0.5, type)));
+        return null;
+    }
+
+    /** One of several nodes that stand for one. */
+    private String step(Node node, String op, String... inputs) {
+        String name = values.unused(node.name() + "/" + op);
+        NodeProto.Builder made = NodeProto.newBuilder().setName(name).setOpType(op).addOutput(name);
+        proto.addNode(made.addAllInput(List.of(inputs)));
+        return name;
     }
 
     @Override
@@ -65,11 +94,23 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
 
     @Override
     public Void reduce(Reduce op, Node node) {
+        if (opset < REDUCTION_AXES && op.kind() != Reduce.Kind.SUM) {
+            return reduceByAttribute(op, node);
+        }
         return add(
                 node,
                 List.of(arguments.ints(op.axes())),
-                integer("keepdims", op.keepDims() ? 1 : 0),
-                integer("noop_with_empty_axes", 1));
+                Attributes.integer("keepdims", op.keepDims() ? 1 : 0),
+                Attributes.integer("noop_with_empty_axes", 1));
+    }
+
+    /** No axes would mean all of them there. */
+    private Void reduceByAttribute(Reduce op, Node node) {
+        int[] axes = op.axes().stream().mapToInt(i -> i).toArray();
+        AttributeProto keep = Attributes.integer("keepdims", op.keepDims() ? 1 : 0);
+        return axes.length == 0
+                ? add("Identity", node, List.of())
+                : add(node, List.of(), Attributes.integers("axes", axes), keep);
     }
 
     @Override
@@ -87,11 +128,11 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
         return add(
                 node,
                 List.of(),
-                integers("kernel_shape", node.input(1).shape().size(2)),
-                integers("strides", op.stride()),
-                integers("dilations", op.dilation()),
-                integers("pads", op.padBegin(), op.padEnd()),
-                integer("group", op.groups()));
+                Attributes.integers("kernel_shape", node.input(1).shape().size(2)),
+                Attributes.integers("strides", op.stride()),
+                Attributes.integers("dilations", op.dilation()),
+                Attributes.integers("pads", op.padBegin(), op.padEnd()),
+                Attributes.integer("group", op.groups()));
     }
 
     @Override
@@ -99,30 +140,34 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
         return add(
                 node,
                 List.of(),
-                integers("kernel_shape", op.kernel()),
-                integers("strides", op.stride()),
-                integers("pads", op.padBegin(), op.padEnd()));
+                Attributes.integers("kernel_shape", op.kernel()),
+                Attributes.integers("strides", op.stride()),
+                Attributes.integers("pads", op.padBegin(), op.padEnd()));
     }
 
     @Override
     public Void softmax(Softmax op, Node node) {
-        return add(node, List.of(), integer("axis", op.axis()));
+        return add(node, List.of(), Attributes.integer("axis", op.axis()));
     }
 
     @Override
     public Void layerNormalization(LayerNormalization op, Node node) {
-        return add(node, List.of(), integer("axis", -1), number("epsilon", op.epsilon()));
+        AttributeProto axis = Attributes.integer("axis", -1);
+        AttributeProto epsilon = Attributes.number("epsilon", op.epsilon());
+        return types.of(node) == FloatType.FP32
+                ? add(node, List.of(), axis, epsilon)
+                : add(node, List.of(), axis, epsilon, Attributes.integer("stash_type", FloatType.FP32.onnx()));
     }
 
     @Override
     public Void batchNormalization(BatchNormalization op, Node node) {
-        return add(node, List.of(), number("epsilon", op.epsilon()));
+        return add(node, List.of(), Attributes.number("epsilon", op.epsilon()));
     }
 
     @Override
     public Void transpose(Transpose op, Node node) {
         int[] order = op.permutation().stream().mapToInt(i -> i).toArray();
-        return add(node, List.of(), integers("perm", order));
+        return add(node, List.of(), Attributes.integers("perm", order));
     }
 
     @Override
@@ -134,7 +179,7 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
         // A size of 0 would mean "as in the input" otherwise; ONNX does not let it stand beside -1.
         boolean empty = sizes.contains(0) && !op.shape().isBatched();
         String shape = arguments.ints(sizes);
-        return empty ? add(node, List.of(shape), integer("allowzero", 1)) : add(node, List.of(shape));
+        return empty ? add(node, List.of(shape), Attributes.integer("allowzero", 1)) : add(node, List.of(shape));
     }
 
     @Override
@@ -151,7 +196,7 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
 
     @Override
     public Void concat(Concat op, Node node) {
-        return add(node, List.of(), integer("axis", op.axis()));
+        return add(node, List.of(), Attributes.integer("axis", op.axis()));
     }
 
     @Override
@@ -167,17 +212,17 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
 
     @Override
     public Void gather(Gather op, Node node) {
-        return add(node, List.of(), integer("axis", op.axis()));
+        return add(node, List.of(), Attributes.integer("axis", op.axis()));
     }
 
     @Override
     public Void gatherElements(GatherElements op, Node node) {
-        return add(node, List.of(), integer("axis", op.axis()));
+        return add(node, List.of(), Attributes.integer("axis", op.axis()));
     }
 
     @Override
     public Void scatterElements(ScatterElements op, Node node) {
-        return add(node, List.of(), integer("axis", op.axis()), text("reduction", op.add() ? "add" : "none"));
+        return add(node, List.of(), Attributes.integer("axis", op.axis()), Attributes.text("reduction", op.add() ? "add" : "none"));
     }
 
     @Override
@@ -185,62 +230,39 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
         return add(
                 node,
                 List.of(arguments.ints(List.of(op.k()))),
-                integer("axis", op.axis()),
-                integer("largest", op.largest() ? 1 : 0));
+                Attributes.integer("axis", op.axis()),
+                Attributes.integer("largest", op.largest() ? 1 : 0));
     }
 
+    /** Reads the value as it is. */
     @Override
     public Void cast(Cast op, Node node) {
-        return add(node, List.of(), integer("to", TensorCodec.type(op.to())));
+        int to = op.to() == DType.FLOAT ? types.of(node).onnx() : TensorCodec.type(op.to());
+        Value from = node.input(0);
+        String source = from.dtype() == DType.FLOAT ? values.read(from, types.of(from)) : from.name();
+        proto.addNode(made(node).setOpType("Cast").addInput(source).addAttribute(Attributes.integer("to", to)));
+        return null;
     }
 
     @Override
     public Void dropout(Dropout op, Node node) {
-        return add(node, List.of(arguments.argument("ratio." + op.ratio(), Tensor.scalar(op.ratio()))));
+        return add(node, List.of(arguments.number(op.ratio(), FloatType.FP32)));
     }
 
     private Void add(Node node, Collection<String> more, AttributeProto... attributes) {
-        NodeProto.Builder made =
-                NodeProto.newBuilder().setName(node.name()).setOpType(node.op().name());
-        node.inputs().forEach(v -> made.addInput(v.name()));
-        node.outputs().forEach(v -> made.addOutput(v.name()));
-        made.addAllInput(more).addAllAttribute(List.of(attributes));
-        proto.addNode(made);
+        return add(node.op().name(), node, more, attributes);
+    }
+
+    private Void add(String op, Node node, Collection<String> more, AttributeProto... attributes) {
+        NodeProto.Builder made = made(node).setOpType(op);
+        node.inputs().forEach(v -> made.addInput(values.read(v, types.of(node))));
+        proto.addNode(made.addAllInput(more).addAllAttribute(List.of(attributes)));
         return null;
     }
 
-    static AttributeProto integer(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private static AttributeProto integers(String name, int... values) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.INTS)
-                .addAllInts(LongStream.range(0, values.length)
-                        .map(i -> values[(int) i])
-                        .boxed()
-                        .toList())
-                .build();
-    }
-
-    private static AttributeProto number(String name, double value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.FLOAT)
-                .setF((float) value)
-                .build();
-    }
-
-    private static AttributeProto text(String name, String value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.STRING)
-                .setS(ByteString.copyFrom(value, StandardCharsets.UTF_8))
-                .build();
+    private NodeProto.Builder made(Node node) {
+        NodeProto.Builder made = NodeProto.newBuilder().setName(node.name());
+        node.outputs().forEach(v -> made.addOutput(values.made(v)));
+        return made;
     }
 }

@@ -16,13 +16,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Reads and writes graphs as ONNX (opset {@value #OPSET} when written, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET} when read).
+ * Reads and writes graphs as ONNX (opset {@value #OLDEST_WRITTEN} to {@value #OPSET} when written, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET} when read).
  * Composite ops are written as the primitives they expand to; a composite comes back on reading when the primitives in the file are
  * still its expansion. Constants in double precision are rounded to single.
  */
 public final class OnnxFile {
-    /** Operator set that is written. */
+    /** Operator set that is written unless another is asked for. */
     public static final int OPSET = 20;
+
+    /** Oldest operator set that is written; the one that has LayerNormalization. */
+    public static final int OLDEST_WRITTEN = 17;
 
     /** Oldest operator set that is read. */
     public static final int OLDEST_OPSET = 11;
@@ -33,7 +36,6 @@ public final class OnnxFile {
     /** Name of the batch dimension in inputs and outputs. */
     public static final String BATCH = "batch";
 
-    static final int IR_VERSION = 9;
     private static final long LARGEST = Integer.MAX_VALUE - (1L << 20);
 
     private OnnxFile() {}
@@ -43,20 +45,46 @@ public final class OnnxFile {
      *
      * @param batch the batch size to fix; 0 leaves it open
      * @param plain without our metadata: other runtimes lose nothing, but masks, provenance and composite ops are forgotten
+     * @param opset the operator set, {@value #OLDEST_WRITTEN} to {@value #OPSET}
+     * @param precision what weights and most values are; what 16 bits would spoil stays single precision
+     * @param edges what inputs and outputs are
      */
-    public record Style(int batch, boolean plain) {
+    public record Style(int batch, boolean plain, int opset, FloatType precision, FloatType edges) {
         /** Everything kept, any batch. */
         public static final Style FULL = new Style(0, false);
 
-        /** Checks the batch size. */
+        /** Checks batch size and operator set. */
         public Style {
             require(batch >= 0 && batch <= 1 << 20, "batch " + batch + " is out of range: give 1 to 1048576");
+            require(
+                    opset >= OLDEST_WRITTEN && opset <= OPSET,
+                    "operator set " + opset + " cannot be written: choose one from " + OLDEST_WRITTEN + " to " + OPSET);
+        }
+
+        /** The newest operator set, single precision. */
+        public Style(int batch, boolean plain) {
+            this(batch, plain, OPSET, FloatType.FP32, FloatType.FP32);
         }
 
         /** For one batch size, at least 1. */
         public static Style fixed(int batch, boolean plain) {
             require(batch >= 1, "batch " + batch + " is out of range: give 1 to 1048576");
             return new Style(batch, plain);
+        }
+
+        /** This with another operator set. */
+        public Style withOpset(int other) {
+            return new Style(batch, plain, other, precision, edges);
+        }
+
+        /** This with another precision; inputs and outputs stay as they are. */
+        public Style withPrecision(FloatType other) {
+            return new Style(batch, plain, opset, other, edges);
+        }
+
+        /** This with other inputs and outputs. */
+        public Style withEdges(FloatType other) {
+            return new Style(batch, plain, opset, precision, other);
         }
     }
 
@@ -85,9 +113,14 @@ public final class OnnxFile {
         }
     }
 
-    /** The bytes of the file that {@link #write} makes. */
+    /** The bytes of the file that {@link #write(Graph, Path)} makes. */
     public static byte[] bytes(Graph graph) {
-        return proto(graph, Style.FULL).toByteArray();
+        return bytes(graph, Style.FULL);
+    }
+
+    /** The bytes of the file that {@link #write(Graph, Path, Style)} makes. */
+    public static byte[] bytes(Graph graph, Style style) {
+        return proto(graph, style).toByteArray();
     }
 
     /**

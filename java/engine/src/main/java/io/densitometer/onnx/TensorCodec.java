@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.IntToLongFunction;
 
-/** Tensors to and from ONNX: float32, int64 and bool written; int32 read as int64. */
+/** Tensors to and from ONNX: floating point, int64 and bool written; int32 read as int64. */
 final class TensorCodec {
     private TensorCodec() {}
 
@@ -43,22 +43,26 @@ final class TensorCodec {
         return known == null ? "number " + type : known.name();
     }
 
-    static TensorProto encode(String name, Tensor tensor) {
-        int width = width(type(tensor.dtype()));
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(tensor.size(), width)).order(ByteOrder.LITTLE_ENDIAN);
-        if (tensor.dtype() == DType.FLOAT) {
-            bytes.asFloatBuffer().put(tensor.floats());
-        } else {
-            for (int i = 0; i < tensor.size(); i++) {
-                put(bytes, width, tensor.getLong(i));
-            }
-        }
-        TensorProto.Builder proto = TensorProto.newBuilder().setName(name).setDataType(type(tensor.dtype()));
+    /** @param floats what floating-point elements are stored in */
+    static TensorProto encode(String name, Tensor tensor, FloatType floats) {
+        boolean real = tensor.dtype() == DType.FLOAT;
+        TensorProto.Builder proto =
+                TensorProto.newBuilder().setName(name).setDataType(real ? floats.onnx() : type(tensor.dtype()));
         for (int size : tensor.shape().sizes()) {
             proto.addDims(size);
         }
-        return proto.setRawData(UnsafeByteOperations.unsafeWrap(bytes.array())).build();
+        byte[] bytes = real ? floats.encode(tensor) : integers(tensor);
+        return proto.setRawData(UnsafeByteOperations.unsafeWrap(bytes)).build();
+    }
+
+    private static byte[] integers(Tensor tensor) {
+        int width = width(type(tensor.dtype()));
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(tensor.size(), width)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < tensor.size(); i++) {
+            put(bytes, width, tensor.getLong(i));
+        }
+        return bytes.array();
     }
 
     private static void put(ByteBuffer bytes, int width, long value) {
