@@ -14,6 +14,7 @@ import io.densitometer.graph.op.MatMul;
 import io.densitometer.graph.op.Op;
 import io.densitometer.graph.op.Pool;
 import io.densitometer.graph.op.Reduce;
+import io.densitometer.graph.op.ScatterElements;
 import io.densitometer.graph.op.Softmax;
 import io.densitometer.graph.op.TopK;
 import io.densitometer.graph.op.Unary;
@@ -109,6 +110,7 @@ final class NodeTypes {
                 || op instanceof CumSum
                 || op instanceof BatchNormalization
                 || (op instanceof Reduce reduce && summing(reduce.kind()))
+                || (op instanceof ScatterElements scatter && scatter.add())
                 || (op instanceof Unary unary && steep(unary.kind()))
                 || (product && !attention.isOneOf(node))
                 || lacksType(op);

@@ -27,6 +27,7 @@ final class ValueWriter {
         this.edges = edges;
         this.outputs = new HashSet<>(flat.outputs());
         this.taken = new HashSet<>(flat.valuesByName().keySet());
+        flat.nodes().forEach(n -> taken.add(n.name()));
     }
 
     /** This name, or one like it that nothing else has; it is taken from now on. */
@@ -89,10 +90,10 @@ final class ValueWriter {
         proto.addNode(node("Cast", from, to).addAttribute(Attributes.integer("to", type)));
     }
 
-    private static NodeProto.Builder node(String op, String from, String to) {
+    private NodeProto.Builder node(String op, String from, String to) {
         return NodeProto.newBuilder()
                 .setOpType(op)
-                .setName(to)
+                .setName(unused(op + "/" + to))
                 .addInput(from)
                 .addOutput(to);
     }

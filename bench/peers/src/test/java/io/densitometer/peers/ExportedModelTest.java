@@ -1,0 +1,219 @@
+package io.densitometer.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import io.densitometer.backend.reference.Interpreter;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.GraphCases;
+import io.densitometer.graph.GraphCases.GraphCase;
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Cast;
+import io.densitometer.model.Architecture;
+import io.densitometer.model.ModelConfig;
+import io.densitometer.model.Models;
+import io.densitometer.model.OracleCase;
+import io.densitometer.model.Oracles;
+import io.densitometer.model.WeightSource;
+import io.densitometer.onnx.FloatType;
+import io.densitometer.onnx.OnnxFile;
+import io.densitometer.onnx.OnnxFile.Style;
+import io.densitometer.pass.DropoutRemoval;
+import io.densitometer.prune.method.Evidence;
+import io.densitometer.prune.method.Method.How;
+import io.densitometer.prune.method.Methods;
+import io.densitometer.prune.method.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files of every operator set, precision and batch, dense and pruned, run in ONNX Runtime and give what they should. */
+class ExportedModelTest {
+    private static final String CONFIG = """
+            {"seq_len": 24, "label_len": 12, "pred_len": 12, "enc_in": 5, "d_model": 32, "n_heads": 4, "d_ff": 48, "e_layers": 2,
+             "d_layers": 1, "factor": 2, "moving_avg": 5, "modes": 6, "seg_len": 6, "dropout": 0.1}""";
+
+    private static double tolerance(FloatType precision) {
+        return precision == FloatType.FP32 ? 1e-4 : 5e-3;
+    }
+
+    static List<GraphCase> ops() {
+        return GraphCases.all();
+    }
+
+    static Stream<OracleCase> models() {
+        return Oracles.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ops")
+    void opsRunInEveryOperatorSet(GraphCase one) throws OrtException {
+        List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(3), 3);
+        for (int opset = OnnxFile.OLDEST_WRITTEN; opset <= OnnxFile.OPSET; opset++) {
+            for (boolean plain : new boolean[] {false, true}) {
+                List<Tensor> actual = run(one.graph(), new Style(0, plain).withOpset(opset), one.inputs(3));
+                assertClose(expected, actual, 3e-6, one + " in operator set " + opset);
+            }
+        }
+    }
+
+    /** What a half rounds to may be another integer. */
+    @ParameterizedTest
+    @MethodSource("ops")
+    void opsRunInHalfPrecision(GraphCase one) throws OrtException {
+        boolean integers = one.graph().nodes().stream().anyMatch(n -> n.op() instanceof Cast);
+        List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(3), 3);
+        for (int opset : new int[] {OnnxFile.OLDEST_WRITTEN, OnnxFile.OPSET}) {
+            for (FloatType edges : new FloatType[] {FloatType.FP32, FloatType.FP16}) {
+                Style style = Style.FULL
+                        .withOpset(opset)
+                        .withPrecision(FloatType.FP16)
+                        .withEdges(edges);
+                List<Tensor> actual = run(one.graph(), style, one.inputs(3));
+                assertClose(expected, actual, integers ? 0.5 : 5e-3, one + " in " + style);
+            }
+        }
+    }
+
+    /** The CPU provider has few kernels for bfloat16, but it checks types and attributes before it looks for one. */
+    @ParameterizedTest
+    @MethodSource("ops")
+    void brainFloatingPointIsSoundOrLacksAKernel(GraphCase one) throws OrtException {
+        for (int opset : new int[] {OnnxFile.OLDEST_WRITTEN, OnnxFile.OPSET}) {
+            byte[] model = OnnxFile.bytes(one.graph(), Style.FULL.withOpset(opset).withPrecision(FloatType.BF16));
+            try (RunFile file = new RunFile(model)) {
+                List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(1), 1);
+                assertClose(expected, file.run(one.inputs(1)), 0.5, one.toString());
+            } catch (OrtException e) {
+                assertEquals(OrtErrorCode.ORT_NOT_IMPLEMENTED, e.getCode(), one + ": " + e.getMessage());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void anyBatchAgreesWithThePublishedCode(OracleCase one) throws OrtException {
+        Graph graph = DropoutRemoval.remove(one.graph());
+        for (FloatType precision : new FloatType[] {FloatType.FP32, FloatType.FP16}) {
+            int opset = precision == FloatType.FP32 ? OnnxFile.OLDEST_WRITTEN : OnnxFile.OPSET;
+            byte[] model = OnnxFile.bytes(
+                    graph, new Style(0, true).withOpset(opset).withPrecision(precision));
+            try (RunFile file = new RunFile(model)) {
+                for (int batch : new int[] {1, 3, 32}) {
+                    List<Tensor> inputs = one.inputs().values().stream()
+                            .map(t -> samples(t, batch))
+                            .toList();
+                    List<Tensor> expected = List.of(samples(one.expected(), batch));
+                    assertClose(
+                            expected,
+                            file.run(inputs),
+                            tolerance(precision),
+                            one.name() + " in " + precision.text() + " at batch " + batch);
+                }
+            }
+        }
+    }
+
+    /** The first samples, again and again where there are fewer. */
+    private static Tensor samples(Tensor tensor, int batch) {
+        int each = tensor.size() / tensor.shape().size(0);
+        float[] from = tensor.floats();
+        float[] values = new float[each * batch];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = from[i % from.length];
+        }
+        return Tensor.of(tensor.shape().with(0, batch), values);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Transformer, magnitude-layer, 17, fp32, 3",
+        "Transformer, 2:4, 18, fp16, 32",
+        "Transformer, block4x4, 20, fp16, 0",
+        "Transformer, structured, 19, fp16, 1",
+        "Informer, magnitude-layer, 18, fp16, 0",
+        "Informer, 2:4, 17, fp32, 1",
+        "Informer, block4x4, 19, fp16, 3",
+        "Informer, structured, 17, fp16, 0",
+        "Autoformer, magnitude-layer, 19, fp16, 32",
+        "Autoformer, 2:4, 20, fp16, 0",
+        "Autoformer, block4x4, 17, fp32, 0",
+        "Autoformer, structured, 18, fp16, 3",
+        "FEDformer, magnitude-layer, 20, fp16, 1",
+        "FEDformer, 2:4, 17, fp16, 3",
+        "FEDformer, block4x4, 18, fp32, 32",
+        "FEDformer, structured, 19, fp16, 0",
+        "Crossformer, magnitude-layer, 17, fp16, 3",
+        "Crossformer, 2:4, 19, fp16, 1",
+        "Crossformer, block4x4, 20, fp32, 0",
+        "Crossformer, structured, 18, fp16, 32"
+    })
+    void prunedModelsAgreeWithTheReference(String model, String method, int opset, String precision, int fixed)
+            throws OrtException {
+        Graph dense = Models.build(model, ModelConfig.parse(CONFIG), WeightSource.seeded(5));
+        How how = new How(Recipe.STANDARD, List.of(), Evidence.weightsAlone(1));
+        Graph pruned = DropoutRemoval.remove(Methods.parse(method).prune(dense, dense, 0.5, how));
+        FloatType type = FloatType.named(precision);
+        boolean plain = opset % 2 == 0;
+        Style style = new Style(fixed, plain).withOpset(opset).withPrecision(type);
+        int batch = fixed == 0 ? 3 : fixed;
+        List<Tensor> inputs = inputs(pruned, batch);
+        List<Tensor> expected = new Interpreter(pruned).outputs(inputs, batch);
+        assertClose(expected, run(pruned, style, inputs), tolerance(type), model + " " + method + " in " + style);
+    }
+
+    private static List<Tensor> inputs(Graph graph, int batch) {
+        SplittableRandom random = new SplittableRandom(11);
+        List<Tensor> inputs = new ArrayList<>();
+        for (Value input : graph.inputs()) {
+            inputs.add(GraphCases.random(random, Shape.of(input.shape().bind(batch)), false));
+        }
+        return inputs;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FloatType.class,
+            names = {"FP16", "BF16"})
+    void modelsLoadWithEdgesInTheSameType(FloatType type) {
+        for (Architecture model : Models.all()) {
+            Graph graph = DropoutRemoval.remove(
+                    Models.build(model.name(), ModelConfig.parse(CONFIG), WeightSource.seeded(5)));
+            byte[] bytes = OnnxFile.bytes(
+                    graph, new Style(1, true).withPrecision(type).withEdges(type));
+            assertEquals(type == FloatType.FP16 ? "runs" : OrtErrorCode.ORT_NOT_IMPLEMENTED.name(), load(bytes), model.name());
+        }
+    }
+
+    private static String load(byte[] model) {
+        try (RunFile file = new RunFile(model)) {
+            return "runs";
+        } catch (OrtException e) {
+            return e.getCode().name();
+        }
+    }
+
+    private static List<Tensor> run(Graph graph, Style style, List<Tensor> inputs) throws OrtException {
+        try (RunFile file = new RunFile(OnnxFile.bytes(graph, style))) {
+            return file.run(inputs);
+        }
+    }
+
+    private static void assertClose(List<Tensor> expected, List<Tensor> actual, double tolerance, String what) {
+        assertEquals(expected.size(), actual.size(), what);
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i).shape(), actual.get(i).shape(), what);
+            double error = OracleCase.error(expected.get(i), actual.get(i));
+            assertTrue(error <= tolerance, what + ": output " + i + " is off by " + error);
+        }
+    }
+}
