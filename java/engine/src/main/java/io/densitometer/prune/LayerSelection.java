@@ -7,8 +7,11 @@ import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.CircularConv;
 import io.densitometer.graph.op.Conv;
 import io.densitometer.graph.op.Linear;
+import io.densitometer.graph.op.MatMul;
 import io.densitometer.graph.op.Movement;
 import io.densitometer.graph.op.Op;
+import io.densitometer.graph.op.Slice;
+import io.densitometer.graph.op.Transpose;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -36,13 +39,13 @@ public record LayerSelection(Set<LayerKind> kinds, List<String> exclude) {
 
     /** The selected layers of a graph, in declaration order. */
     public List<PrunableLayer> of(Graph graph) {
-        Map<Value, LayerKind> found = kinds(graph);
+        Map<Value, PrunableLayer> found = layers(graph);
         List<NamePattern> excluded = exclude.stream().map(NamePattern::new).toList();
         return graph.weights().keySet().stream()
                 .filter(found::containsKey)
-                .filter(value -> kinds.contains(found.get(value)))
+                .filter(value -> kinds.contains(found.get(value).kind()))
                 .filter(value -> excluded.stream().noneMatch(m -> m.matches(value.name())))
-                .map(value -> new PrunableLayer(value, found.get(value)))
+                .map(found::get)
                 .toList();
     }
 
@@ -54,14 +57,15 @@ public record LayerSelection(Set<LayerKind> kinds, List<String> exclude) {
                 .toList();
     }
 
-    private static Map<Value, LayerKind> kinds(Graph graph) {
-        Map<Value, LayerKind> found = new LinkedHashMap<>();
+    private static Map<Value, PrunableLayer> layers(Graph graph) {
+        Map<Value, PrunableLayer> found = new LinkedHashMap<>();
         Map<Value, Node> producers = graph.producers();
         for (Node node : graph.nodes()) {
             for (int input : node.op().weightInputs()) {
-                Value source = source(node.input(input), producers);
-                if (isTrained(graph, source)) {
-                    found.put(source, kind(node.op(), source));
+                Source source = Source.of(node, input, producers);
+                if (isTrained(graph, source.value)) {
+                    LayerKind kind = kind(node.op(), source.value);
+                    found.put(source.value, new PrunableLayer(source.value, kind, source.inputAxis));
                 }
             }
         }
@@ -69,19 +73,31 @@ public record LayerSelection(Set<LayerKind> kinds, List<String> exclude) {
         found.keySet().retainAll(used);
         graph.weights().keySet().stream()
                 .filter(v -> isTrained(graph, v) && v.shape().rank() >= 2 && !used.contains(v))
-                .forEach(v -> found.put(v, LayerKind.UNUSED));
+                .forEach(v -> found.put(v, new PrunableLayer(v, LayerKind.UNUSED, 1)));
         return found;
     }
 
-    /** Where a value comes from when only placement (transposes, slices, reshapes) lies between. */
-    private static Value source(Value value, Map<Value, Node> producers) {
-        Value source = value;
-        Node producer = producers.get(source);
-        while (producer != null && producer.op() instanceof Movement) {
-            source = producer.input(0);
-            producer = producers.get(source);
+    /** Where a weight comes from when only placement (transposes, slices, reshapes) lies between, and the axis that is summed over. */
+    private record Source(Value value, int inputAxis) {
+        static Source of(Node node, int input, Map<Value, Node> producers) {
+            Value value = node.input(input);
+            int axis = node.op() instanceof MatMul ? value.shape().rank() - 2 : 1;
+            Node producer = producers.get(value);
+            while (producer != null && producer.op() instanceof Movement) {
+                axis = before(producer.op(), axis);
+                value = producer.input(0);
+                producer = producers.get(value);
+            }
+            return new Source(value, axis);
         }
-        return source;
+
+        /** The axis before an op that moved it; weights keep their inputs on axis 1 where a reshape hides it. */
+        private static int before(Op op, int axis) {
+            if (op instanceof Transpose transpose && axis < transpose.permutation().size()) {
+                return transpose.permutation().get(axis);
+            }
+            return op instanceof Slice ? axis : 1;
+        }
     }
 
     private static boolean isTrained(Graph graph, Value value) {

@@ -118,28 +118,32 @@ public final class Pruner {
     }
 
     private static Optional<String> obstacle(PrunableLayer layer, Sparsity pattern) {
-        return pattern instanceof Sparsity.NofM nofm ? NofM.obstacle(nofm, shape(layer)) : Optional.empty();
+        return pattern instanceof Sparsity.NofM nofm ? NofM.obstacle(nofm, layer.shape()) : Optional.empty();
     }
 
     /** Prunes layers that compete with each other. */
     private void prune(List<PrunableLayer> layers, Sparsity pattern, double density) {
         layers.forEach(layer -> patterns.put(layer.weight(), pattern));
         if (pattern instanceof Sparsity.NofM nofm) {
-            layers.forEach(layer -> masks.put(layer.weight(), NofM.keep(nofm, shape(layer), scores(layer))));
+            layers.forEach(layer -> keep(layer, NofM.keep(nofm, layer.shape(), scores(layer))));
             return;
         }
-        List<Shape> shapes = layers.stream().map(Pruner::shape).toList();
+        List<Shape> shapes = layers.stream().map(PrunableLayer::shape).toList();
         List<float[]> scores = new ArrayList<>();
         layers.forEach(layer -> scores.add(scores(layer)));
         List<boolean[]> kept = Ranking.keep(pattern, shapes, scores, density);
         for (int i = 0; i < layers.size(); i++) {
-            masks.put(layers.get(i).weight(), kept.get(i));
+            keep(layers.get(i), kept.get(i));
         }
     }
 
+    private void keep(PrunableLayer layer, boolean[] kept) {
+        masks.put(layer.weight(), layer.stored(kept));
+    }
+
     private float[] scores(PrunableLayer layer) {
-        return spec.criterion()
-                .score(layer.weight(), graph.weight(layer.weight()).data());
+        return layer.turned(spec.criterion()
+                .score(layer.weight(), graph.weight(layer.weight()).data()));
     }
 
     private static Shape shape(PrunableLayer layer) {

@@ -223,4 +223,41 @@ class PrunerTest {
         }
         assertEquals(0.1, last, 1e-12);
     }
+
+    /** A layer as a Linear reads it, as a MatMul does ({@code [K, N]}), and turned round on the way. */
+    @ParameterizedTest
+    @CsvSource({"2:4, 0.5", "block2x4, 0.5", "block3x2, 0.3", "unstructured, 0.4"})
+    void patternsLieAlongTheInputsHoweverAWeightIsStored(String pattern, double density) {
+        PruneSpec spec = PruneSpec.magnitude(Scope.LAYER, density).withPattern(Sparsity.parse(pattern));
+        float[] linear = pruned(spec, false, (b, x, w) -> b.add(new Linear(false), x, w));
+        assertArrayEquals(linear, pruned(spec, true, (b, x, w) -> b.matMul(x, w)));
+        assertArrayEquals(linear, pruned(spec, false, (b, x, w) -> b.matMul(x, b.transpose(w, 1, 0))));
+        assertArrayEquals(linear, pruned(spec, true, (b, x, w) -> b.add(new Linear(false), x, b.transpose(w, 1, 0))));
+    }
+
+    private interface Layer {
+        Value of(GraphBuilder b, Value x, Value weight);
+    }
+
+    /** A weight of 6 outputs and 8 inputs after pruning, outputs first. */
+    private static float[] pruned(PruneSpec spec, boolean turned, Layer layer) {
+        Tensor rows = weight(new Random(3), 1, 6, 8).data();
+        GraphBuilder b = new GraphBuilder("one");
+        Value x = b.input("x", TensorType.floats(Shape.batched(8)));
+        Tensor stored = turned ? turned(rows) : rows;
+        Value w = b.weight("w", Weight.parameter(stored));
+        Graph graph = Pruner.prune(b.build(List.of(layer.of(b, x, w))), spec).graph();
+        Tensor data = graph.weight(w).data();
+        return (turned ? turned(data) : data).floats();
+    }
+
+    private static Tensor turned(Tensor matrix) {
+        int rows = matrix.shape().size(0);
+        int columns = matrix.shape().size(1);
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) matrix.get((long) i % rows * columns + i / rows);
+        }
+        return Tensor.of(Shape.of(columns, rows), values);
+    }
 }
