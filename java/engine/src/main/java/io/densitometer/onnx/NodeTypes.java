@@ -72,8 +72,8 @@ final class NodeTypes {
 
     /** A weight that nodes read in both types is stored wide and rounded where it is read. */
     private FloatType stored(Value weight, List<Node> consumers) {
-        boolean allNarrow = !consumers.isEmpty() && consumers.stream().noneMatch(wide::contains);
-        return allNarrow ? narrow : FloatType.FP32;
+        boolean fits = !wideValues.contains(weight) && consumers.stream().noneMatch(wide::contains);
+        return fits ? narrow : FloatType.FP32;
     }
 
     private void judge(Value value, Weight weight) {
