@@ -52,6 +52,7 @@ class BadInputTest {
         Samples.series(folder, "sentinel.csv", 2000, true);
         Samples.results(folder.resolve("results"), 0.5);
         Files.createDirectories(folder.resolve("nothing").resolve("cells"));
+        Files.createDirectories(folder.resolve("others").resolve("model").resolve("1"));
         Files.createDirectories(folder.resolve("broken").resolve("cells"));
         Files.writeString(folder.resolve("broken").resolve("cells").resolve("a.json"), "{\"status\":");
     }
@@ -125,8 +126,6 @@ class BadInputTest {
                 line(
                         "import --weights DIR/text.onnx --model Transformer --config DIR/config.json" + NEW,
                         "not a safetensors file"),
-                line("export DIR/model.onnx --static-batch 0" + NEW, "batch 0 is out of range"),
-                line("export DIR/model.onnx --static-batch -3" + NEW, "batch -3 is out of range"),
                 line("bench DIR/model.onnx --backend cpuu", "unknown backend 'cpuu'"),
                 line("bench DIR/model.onnx --backend reference --threads 0", "threads 0 is out of range"),
                 line("bench DIR/model.onnx --backend reference --threads -2", "threads -2 is out of range"),
@@ -254,12 +253,39 @@ class BadInputTest {
                 line(SCAN + "lamp --plot DIR/no/such/s.svg", "does not exist: make it first"));
     }
 
+    static Stream<Arguments> exports() {
+        String export = "export DIR/model.onnx ";
+        return Stream.of(
+                line(export + "--batch 0" + NEW, "batch 0 is out of range"),
+                line(export + "--batch -3" + NEW, "batch -3 is out of range"),
+                line(export + "--batch 1048577" + NEW, "batch 1048577 is out of range: give 1 to 1048576"),
+                line(export + "--batch some" + NEW, "batch 'some' is no number: give 1 to 1048576, or dynamic"),
+                line(export + "--opset 16" + NEW, "operator set 16 cannot be written: choose one from 17 to 20"),
+                line(export + "--opset 21" + NEW, "operator set 21 cannot be written"),
+                line(export + "--opset new" + NEW, "'new' is not an int"),
+                line(export + "--precision fp8" + NEW, "unknown precision 'fp8': choose one of fp32, fp16, bf16"),
+                line(export + "--io fp16" + NEW, "--io 'fp16' is unknown: give fp32 or same"),
+                line(export.strip(), "(-o=FILE | (--triton=DIR"),
+                line(export + "--triton DIR/repository" + NEW, "expected only one match but got"),
+                line(export + "--out DIR/exists.onnx", "exists: give another name, or --force"),
+                line(export + "--out DIR/no/such/m.onnx", "does not exist: make it first"),
+                line("export DIR/none.onnx --triton DIR/repository", "does not exist"),
+                line(export + "--triton DIR/exists.onnx", "is no folder"),
+                line(export + "--triton DIR/no/such", "does not exist: make it first"),
+                line(export + "--triton DIR/others", "others/model holds another model: choose another folder"),
+                line(export + "--triton DIR/others --force", "holds another model"),
+                line(export + "--triton DIR/repository --max-batch 0", "--max-batch 0 is out of range"),
+                line(export + "--triton DIR/repository --plan DIR/none.plan", "none.plan is no TensorRT engine"),
+                line(export + "--triton DIR/repository --plan DIR/empty.onnx", "empty.onnx is no TensorRT engine"),
+                line(export + "--plan DIR/exists.onnx" + NEW, "--triton"));
+    }
+
     private static Arguments line(String args, String sentence) {
         return Arguments.of(args, sentence);
     }
 
     @ParameterizedTest
-    @MethodSource({"lines", "cuts", "scores", "scans"})
+    @MethodSource({"lines", "cuts", "scores", "scans", "exports"})
     void endsWithOneSentence(String args, String sentence) throws IOException {
         List<Path> before = listing();
         Run run = Run.ending(Exit.BAD_INPUT, words(args));

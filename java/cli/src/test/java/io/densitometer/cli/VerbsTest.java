@@ -116,7 +116,7 @@ class VerbsTest {
     @Test
     void exportsPlainAndStaticFiles() {
         Samples.model(folder);
-        Run.ending(0, "export", path("model.onnx"), "--plain", "--static-batch", "3", "--out", path("plain.onnx"));
+        Run.ending(0, "export", path("model.onnx"), "--plain", "--batch", "3", "-o", path("plain.onnx"));
         Graph plain = OnnxFile.read(folder.resolve("plain.onnx"));
         assertEquals(0, plain.metadata().size());
         assertEquals(Shape.of(3, 24, 7), plain.inputs().get(0).shape());
