@@ -1,9 +1,12 @@
 package io.densitometer.cuda;
 
 import io.densitometer.backend.lower.AttentionOperands;
+import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.backend.lower.SampledKeys;
+import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.backend.lower.View;
+import io.densitometer.cuda.device.HeadsAttention;
 import io.densitometer.cudakernels.dsm_cuda_attention_params;
 import io.densitometer.cudakernels.dsm_cuda_prob_attention_params;
 import io.densitometer.cudakernels.global.cudakernels;
@@ -11,6 +14,7 @@ import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Attention;
 import io.densitometer.graph.op.ProbAttention;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Fused attention kernels, straight from the projections. */
@@ -23,12 +27,63 @@ final class Attentions {
 
     void attention(Attention op, Node node) {
         AttentionOperands at = AttentionOperands.of(lowering, node);
-        lowering.emit("dsm_cuda_attention", at.reads(), List.of(at.out()), m -> {
+        StepTemplate.Binder<DeviceMemory> own = m -> {
             dsm_cuda_attention_params p = m.own(new dsm_cuda_attention_params());
             fill(p, at, op.heads(), op.scale(), op.causal());
             address(p, at, m);
             return Kernels.ATTENTION.bind(p, m);
-        });
+        };
+        HeadsAttention library = lowering.device().whyNoDnn() == null ? library(op, at) : null;
+        StepTemplate.Binder<DeviceMemory> binder = library == null
+                ? own
+                : new Choice(List.of(
+                        new Choice.Way("own kernel", own), new Choice.Way("cuDNN", m -> fused(library, at, m))));
+        lowering.emit("dsm_cuda_attention", at.reads(), List.of(at.out()), binder);
+    }
+
+    /** The attention as libraries know it; null where it has another type, leading axes that are no one batch, or repeats rows. */
+    private HeadsAttention library(Attention op, AttentionOperands at) {
+        int axis = at.leadSize(1) == 1 ? 0 : 1;
+        int batch = Math.toIntExact(at.leadSize(axis));
+        List<HeadsAttention.Rows> rows = new ArrayList<>();
+        List<View> views = List.of(at.q(), at.k(), at.v(), at.out());
+        for (int i = 0; i < views.size(); i++) {
+            rows.add(rows(views.get(i), batch, at.lead(i, axis)));
+        }
+        boolean repeats = rows.stream().anyMatch(lie -> lie.batch() == 0 || lie.row() == 0);
+        boolean oneBatch = at.leadSize(0) == 1 || at.leadSize(1) == 1;
+        if (lowering.stored() == Element.FP32 || !oneBatch || repeats) {
+            return null;
+        }
+        return new HeadsAttention(
+                batch,
+                op.heads(),
+                at.q().size(-2),
+                at.k().size(-2),
+                at.q().size(-1) / op.heads(),
+                at.v().size(-1) / op.heads(),
+                rows.get(0),
+                rows.get(1),
+                rows.get(2),
+                rows.get(3),
+                (float) op.scale(),
+                op.causal(),
+                lowering.stored());
+    }
+
+    /** Strides that say nothing, because there is one row or one batch entry, are as if others followed. */
+    private static HeadsAttention.Rows rows(View view, int batch, long stride) {
+        long row = view.size(-2) == 1 ? view.size(-1) : view.stride(-2);
+        return new HeadsAttention.Rows(batch == 1 ? row * view.size(-2) : stride, row);
+    }
+
+    private static Call fused(HeadsAttention attention, AttentionOperands at, DeviceMemory m) {
+        m.note("cudnn attention " + attention.text());
+        return m.own(m.stream()
+                .prepare(
+                        attention,
+                        new HeadsAttention.Addresses(
+                                m.address(at.q()), m.address(at.k()), m.address(at.v()), m.address(at.out()))));
     }
 
     private void fill(dsm_cuda_attention_params p, AttentionOperands at, int heads, double scale, boolean causal) {

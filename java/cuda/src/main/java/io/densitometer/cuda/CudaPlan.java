@@ -46,14 +46,31 @@ final class CudaPlan implements Plan {
 
     /** A plan with constants of its own; nothing stays on the device when that fails. */
     static CudaPlan compile(Graph graph, CompileOptions options, Device device) {
-        return new CudaPlan(graph, options, device, new Constants(device));
+        return new CudaPlan(graph, options, device, new Constants(device)).decided();
+    }
+
+    /** With every choice between ways made, which takes a session. */
+    private CudaPlan decided() {
+        try {
+            if (!choosing().isEmpty()) {
+                open().close();
+            }
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private List<StepTemplate<DeviceMemory>> choosing() {
+        return steps.stream().filter(step -> step.binder() instanceof Choice).toList();
     }
 
     /** The same plan for another batch size, with graphs and arenas of its own; weights stay where they are, packed once. */
     CudaPlan at(int batch) {
         requireOpen();
         CompileOptions other = new CompileOptions(batch, options.threads(), options.formats(), options.precision());
-        return new CudaPlan(graph, other, device, constants);
+        return new CudaPlan(graph, other, device, constants).decided();
     }
 
     private synchronized void requireOpen() {
@@ -74,7 +91,24 @@ final class CudaPlan implements Plan {
 
     @Override
     public List<LayerReport> layers() {
-        return layers;
+        List<StepTemplate<DeviceMemory>> choices = choosing();
+        return layers.stream().map(layer -> with(choices, layer)).toList();
+    }
+
+    /** A layer's report with what its step chose between. */
+    private static LayerReport with(List<StepTemplate<DeviceMemory>> choices, LayerReport layer) {
+        return choices.stream()
+                .filter(step -> step.weights().contains(layer.weight()))
+                .findFirst()
+                .map(step -> layer.because(((Choice) step.binder()).text()))
+                .orElse(layer);
+    }
+
+    @Override
+    public List<String> choices() {
+        return choosing().stream()
+                .map(step -> step.name() + ": " + ((Choice) step.binder()).text())
+                .toList();
     }
 
     Device device() {

@@ -31,6 +31,11 @@ final class DeviceMemory implements AutoCloseable {
         this.stream = stream;
     }
 
+    /** The same memory for calls that are only tried: what they are made of goes when this closes. */
+    DeviceMemory trial() {
+        return new DeviceMemory(arena, inputs, outputs, stream);
+    }
+
     /** Address of a view's element 0; 0 for no view. */
     long address(View view) {
         if (view == null) {

@@ -1,7 +1,10 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.RowOrder;
+import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.backend.lower.View;
+import io.densitometer.cuda.device.Convolution;
 import io.densitometer.cudakernels.dsm_cuda_circular_windows_params;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
@@ -47,6 +50,10 @@ final class Layers {
         lowering.require(lowering.weight(weight) != null, "the weight of a convolution must be constant");
         Format format = Format.of(lowering.options(), weight.name());
         View y = products.rows(lowering.fresh(node.output()));
+        if (format == Format.DENSE && lowering.device().whyNoDnn() == null) {
+            chosen(op, node, y);
+            return;
+        }
         View x = windows(op, node, format != Format.DENSE);
         if (format == Format.DENSE) {
             View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
@@ -57,6 +64,46 @@ final class Layers {
         }
     }
 
+    /** Windows and their product, or cuDNN on the series with its ends wrapped, whichever is faster. */
+    private void chosen(CircularConv op, Node node, View y) {
+        View x = lowering.dense(node.input(0));
+        View w = tapsFirst(node.input(1));
+        View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
+        int window = node.input(1).shape().size(2);
+        int wrapped = x.size(1) + 2 * op.padding();
+        View windows = lowering.block(x.dtype(), y.size(0), window * x.size(2));
+        View series = lowering.block(x.dtype(), x.size(0) * wrapped, x.size(2));
+        Convolution convolution = new Convolution(
+                x.size(0),
+                x.size(2),
+                y.size(1),
+                wrapped,
+                window,
+                0,
+                1,
+                lowering.stored(),
+                bias != null,
+                lowering.tf32());
+        StepTemplate.Binder<DeviceMemory> windowing = windowing(op, x, window, false, windows);
+        StepTemplate.Binder<DeviceMemory> wrapping = windowing(op, x, 1, false, series);
+        StepTemplate.Binder<DeviceMemory> product =
+                products.affine(new Products.Layer(windows, w, bias, Activation.NONE, null, y));
+        Choice choice = new Choice(List.of(
+                new Choice.Way("windows and product", m -> Choice.sequence(windowing.bind(m), product.bind(m))),
+                new Choice.Way(
+                        "cuDNN",
+                        m -> Choice.sequence(wrapping.bind(m), convolve(convolution, series, w, bias, y, m)))));
+        lowering.emit("convolution", Lowering.present(x, w, bias), List.of(y, windows, series), choice);
+    }
+
+    private static Call convolve(Convolution convolution, View x, View w, View bias, View y, DeviceMemory m) {
+        m.note("cudnn convolution " + convolution.text());
+        return m.own(m.stream()
+                .prepare(
+                        convolution,
+                        new Convolution.Addresses(m.address(x), m.address(w), m.address(bias), m.address(y))));
+    }
+
     /** {@code [B * L_out, k*C]}: the k steps that each output sees, step by step or (channels first) channel by channel. */
     private View windows(CircularConv op, Node node, boolean channelsFirst) {
         View x = lowering.dense(node.input(0));
@@ -64,14 +111,19 @@ final class Layers {
         int length = x.size(1) + 2 * op.padding() - window + 1;
         int channels = x.size(2);
         View y = lowering.block(x.dtype(), x.size(0) * length, window * channels);
-        lowering.emit("dsm_cuda_circular_windows", List.of(x), List.of(y), m -> {
+        lowering.emit("dsm_cuda_circular_windows", List.of(x), List.of(y), windowing(op, x, window, channelsFirst, y));
+        return y;
+    }
+
+    private StepTemplate.Binder<DeviceMemory> windowing(
+            CircularConv op, View x, int window, boolean channelsFirst, View y) {
+        return m -> {
             dsm_cuda_circular_windows_params p = m.own(new dsm_cuda_circular_windows_params());
-            p.x(m.pointer(x)).y(m.pointer(y)).batch(x.size(0)).length(x.size(1)).channels(channels);
+            p.x(m.pointer(x)).y(m.pointer(y)).batch(x.size(0)).length(x.size(1)).channels(x.size(2));
             p.x_batch(x.stride(0)).x_row(x.stride(1)).window(window).pad(op.padding());
             p.channel_major(channelsFirst ? 1 : 0).type(lowering.type());
             return Kernels.CIRCULAR_WINDOWS.bind(p, m);
-        });
-        return y;
+        };
     }
 
     /** A convolution's weight {@code [N, C, k]} as {@code [N, k*C]}. */

@@ -3,6 +3,7 @@ package io.densitometer.cuda;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.backend.lower.Loops;
 import io.densitometer.backend.lower.MatrixViews;
+import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.Matrix;
 import io.densitometer.cuda.device.Product;
@@ -42,6 +43,12 @@ final class Products {
         if (layer.residual() != null && !addsNow) {
             lowering.pointwise().combine(Binary.Kind.ADD, layer.y(), layer.residual(), layer.y());
         }
+    }
+
+    /** The call of a layer without activation and residual, for a step that consists of more. */
+    StepTemplate.Binder<DeviceMemory> affine(Layer layer) {
+        Operands at = new Operands(layer.x(), layer.weight().permute(1, 0), layer.bias(), null, layer.y());
+        return binder(one(at, Activation.NONE, 1), at);
     }
 
     /** The library's GELU is the approximation by tanh: near enough for 16 bits only. */
@@ -166,7 +173,11 @@ final class Products {
 
     private void emit(Product product, Operands at) {
         List<View> reads = Lowering.present(at.src, at.weights, at.bias, at.residual);
-        lowering.emit("cublasLtMatmul", reads, List.of(at.dst), m -> {
+        lowering.emit("cublasLtMatmul", reads, List.of(at.dst), binder(product, at));
+    }
+
+    private static StepTemplate.Binder<DeviceMemory> binder(Product product, Operands at) {
+        return m -> {
             Product.Addresses addresses = new Product.Addresses(
                     m.address(at.src),
                     m.address(at.weights),
@@ -174,6 +185,6 @@ final class Products {
                     m.address(at.residual),
                     m.address(at.dst));
             return m.product(product, addresses);
-        });
+        };
     }
 }

@@ -2,12 +2,14 @@ package io.densitometer.cuda;
 
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
+import io.densitometer.cuda.device.Convolution;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceInfo;
 import io.densitometer.cuda.device.DeviceStream;
+import io.densitometer.cuda.device.HeadsAttention;
 import io.densitometer.cuda.device.Matrix;
 import io.densitometer.cuda.device.Product;
 import io.densitometer.cuda.device.Sparse24;
@@ -30,27 +32,46 @@ final class HostDevice implements Device {
     private static final String LIBRARY = System.getProperty("densitometer.cuda.emulated");
 
     private final long capacity;
+    private final Dnn dnn;
     private final Map<Long, Long> blocks = new ConcurrentHashMap<>();
     private final AtomicLong used = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
 
-    private HostDevice(long capacity) {
+    private HostDevice(long capacity, Dnn dnn) {
         this.capacity = capacity;
+        this.dnn = dnn;
+    }
+
+    /** Whether there are cuDNN's ops, and how they fare in every timing. */
+    enum Dnn {
+        ABSENT,
+        FASTER,
+        SLOWER,
+        /** Takes nothing. */
+        REFUSING
     }
 
     /** With so much memory. */
     static HostDevice of(long capacity) {
+        return of(capacity, Dnn.ABSENT);
+    }
+
+    static HostDevice of(long capacity, Dnn dnn) {
         byte[] message = new byte[512];
         int status = cudakernels.dsm_cuda_library_open(LIBRARY, message, message.length);
         if (status != cudakernels.DSM_CUDA_OK) {
             throw new DeviceException(
                     "the emulation did not open: " + new String(message, StandardCharsets.UTF_8).trim());
         }
-        return new HostDevice(capacity);
+        return new HostDevice(capacity, dnn);
     }
 
     static HostDevice large() {
-        return of(1L << 34);
+        return large(Dnn.ABSENT);
+    }
+
+    static HostDevice large(Dnn dnn) {
+        return of(1L << 34, dnn);
     }
 
     @Override
@@ -121,6 +142,11 @@ final class HostDevice implements Device {
     }
 
     @Override
+    public String whyNoDnn() {
+        return dnn == Dnn.ABSENT ? "the emulation has no cuDNN" : null;
+    }
+
+    @Override
     public String whyNoSparseCsr() {
         return "the emulation has no cuSPARSE";
     }
@@ -137,11 +163,33 @@ final class HostDevice implements Device {
 
         @Override
         public DeviceCall prepare(Product product, Product.Addresses at) {
+            return call(() -> HostProduct.run(product, at));
+        }
+
+        @Override
+        public DeviceCall prepare(Convolution convolution, Convolution.Addresses at) {
+            refuse();
+            return call(() -> HostDnn.run(convolution, at));
+        }
+
+        @Override
+        public DeviceCall prepare(HeadsAttention attention, HeadsAttention.Addresses at) {
+            refuse();
+            return call(() -> HostDnn.run(attention, at));
+        }
+
+        private void refuse() {
+            if (dnn == Dnn.REFUSING) {
+                throw new DeviceException("no engine");
+            }
+        }
+
+        private DeviceCall call(Runnable work) {
             open.incrementAndGet();
             return new DeviceCall() {
                 @Override
                 public int run() {
-                    HostProduct.run(product, at);
+                    work.run();
                     return 0;
                 }
 
@@ -192,15 +240,23 @@ final class HostDevice implements Device {
             return new HostGraph(List.copyOf(calls));
         }
 
+        /** Made up, so that what is chosen by time is always the same. */
         @Override
         public long[] time(List<Call> calls) {
-            return calls.stream().mapToLong(HostStream::nanos).toArray();
+            return calls.stream().mapToLong(this::nanos).toArray();
         }
 
-        private static long nanos(Call call) {
-            long start = System.nanoTime();
+        /** One run is as good as many. */
+        @Override
+        public long median(Call call) {
+            return nanos(call);
+        }
+
+        private long nanos(Call call) {
+            long before = HostDnn.runs();
             call.run();
-            return System.nanoTime() - start;
+            boolean library = HostDnn.runs() > before;
+            return library == (dnn == Dnn.FASTER) ? 1000 : 2000;
         }
 
         @Override
@@ -233,7 +289,7 @@ final class HostDevice implements Device {
         }
 
         private static long launches() {
-            return cudakernels.dsm_cuda_emulated_launches() + HostProduct.runs();
+            return cudakernels.dsm_cuda_emulated_launches() + HostProduct.runs() + HostDnn.runs();
         }
 
         /** Counted in the last run; -1 before the first. */

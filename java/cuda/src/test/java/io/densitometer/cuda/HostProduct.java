@@ -81,7 +81,8 @@ final class HostProduct {
         return read(start(matrix, address, i), matrix.extent(), matrix.element());
     }
 
-    private static float[] read(long address, long size, Element element) {
+    /** So many elements from an address. */
+    static float[] read(long address, long size, Element element) {
         float[] values = new float[Math.toIntExact(size)];
         if (element == Element.FP32) {
             new FloatPointer(at(address)).get(values);
@@ -96,17 +97,20 @@ final class HostProduct {
     }
 
     private static void write(Matrix matrix, long address, int i, float[] values) {
-        long start = start(matrix, address, i);
-        if (matrix.element() == Element.FP32) {
-            new FloatPointer(at(start)).put(values);
+        write(start(matrix, address, i), values, matrix.element());
+    }
+
+    /** Elements to an address. */
+    static void write(long address, float[] values, Element element) {
+        if (element == Element.FP32) {
+            new FloatPointer(at(address)).put(values);
             return;
         }
         short[] halves = new short[values.length];
         for (int j = 0; j < halves.length; j++) {
-            halves[j] =
-                    matrix.element() == Element.FP16 ? HalfPrecision.half(values[j]) : HalfPrecision.brain(values[j]);
+            halves[j] = element == Element.FP16 ? HalfPrecision.half(values[j]) : HalfPrecision.brain(values[j]);
         }
-        new ShortPointer(at(start)).put(halves);
+        new ShortPointer(at(address)).put(halves);
     }
 
     /** An address as a pointer that owns nothing. */

@@ -33,6 +33,22 @@ public record LayerReport(
         eligible = List.copyOf(eligible);
     }
 
+    /** The same with one more reason. */
+    public LayerReport because(String reason) {
+        return new LayerReport(
+                weight,
+                rows,
+                columns,
+                tokens,
+                pattern,
+                nonzeros,
+                eligible,
+                picked,
+                why + "; " + reason,
+                denseMicros,
+                sparseMicros);
+    }
+
     /** Share of the weights that are not zero. */
     public double density() {
         return (double) nonzeros / Math.max(1, (long) rows * columns);

@@ -20,6 +20,11 @@ public interface Plan extends AutoCloseable {
         return List.of();
     }
 
+    /** Steps for which several ways were timed when the plan was compiled: a line each, with what was taken and why. */
+    default List<String> choices() {
+        return List.of();
+    }
+
     @Override
     void close();
 

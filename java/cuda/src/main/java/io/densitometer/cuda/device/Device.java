@@ -43,6 +43,9 @@ public interface Device extends AutoCloseable {
      */
     Sparse24 compress(float[] values, Matrix weight);
 
+    /** Why convolutions and attention of NVIDIA's cuDNN are not available, or null when they are. */
+    String whyNoDnn();
+
     /** Why sparse products of NVIDIA's cuSPARSE are not available, or null when they are. */
     String whyNoSparseCsr();
 

@@ -11,6 +11,11 @@ package io.densitometer.cuda.device;
  * @param versions driver and libraries, for reports and for keys of what was tuned
  */
 public record DeviceInfo(int index, String name, int major, int minor, long memoryBytes, String versions) {
+    /** Name and compute capability, without the number: what was the fastest on one is so on all of its kind. */
+    public String kind() {
+        return name + " " + major + "." + minor;
+    }
+
     /** Name, compute capability, memory and versions in one line. */
     public String text() {
         return name + " (device " + index + ", compute capability " + major + "." + minor + ", " + (memoryBytes >> 20)

@@ -12,6 +12,11 @@ record Alignment(int src, int weights, int residual, int dst) {
         return new Alignment(of(at.src()), of(at.weights()), of(residual), of(at.dst()));
     }
 
+    /** All four, in one line. */
+    String text() {
+        return "aligned to " + src + " " + weights + " " + residual + " " + dst;
+    }
+
     static int of(long address) {
         return address == 0 ? MOST : (int) Math.min(MOST, Long.lowestOneBit(address));
     }

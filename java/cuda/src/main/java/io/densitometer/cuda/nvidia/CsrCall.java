@@ -5,7 +5,6 @@ import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.SparseCsr;
 import io.densitometer.cudakernels.global.nvidia;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -14,7 +13,6 @@ import org.bytedeco.javacpp.SizeTPointer;
 final class CsrCall implements DeviceCall {
     private static final List<Integer> ALGORITHMS =
             List.of(nvidia.DSM_CUSPARSE_CSR_ALG1, nvidia.DSM_CUSPARSE_CSR_ALG2, nvidia.DSM_CUSPARSE_CSR_ALG3);
-    private static final int RUNS = 6;
 
     private final CudaStream stream;
     private final int algorithm;
@@ -35,16 +33,14 @@ final class CsrCall implements DeviceCall {
         CsrCall best = null;
         long least = Long.MAX_VALUE;
         List<String> refusals = new ArrayList<>();
-        try (Stopwatch watch = new Stopwatch(stream, RUNS)) {
-            for (int algorithm : ALGORITHMS) {
-                CsrCall call = new CsrCall(stream, algorithm);
-                long nanos = call.tried(weight, layer, x, y, watch, refusals);
-                CsrCall slower = nanos < least ? best : call;
-                best = nanos < least ? call : best;
-                least = Math.min(least, nanos);
-                if (slower != null) {
-                    slower.close();
-                }
+        for (int algorithm : ALGORITHMS) {
+            CsrCall call = new CsrCall(stream, algorithm);
+            long nanos = call.tried(weight, layer, x, y, refusals);
+            CsrCall slower = nanos < least ? best : call;
+            best = nanos < least ? call : best;
+            least = Math.min(least, nanos);
+            if (slower != null) {
+                slower.close();
             }
         }
         if (best == null) {
@@ -66,11 +62,11 @@ final class CsrCall implements DeviceCall {
     }
 
     /** Nanoseconds, or the largest number where the library refuses. */
-    private long tried(CsrWeight csr, SparseCsr.Layer layer, long x, long y, Stopwatch watch, List<String> refusals) {
+    private long tried(CsrWeight csr, SparseCsr.Layer layer, long x, long y, List<String> refusals) {
         try {
             describe(csr, layer, x, y);
             ready();
-            return LtSearch.median(watch.time(Collections.nCopies(RUNS, this)));
+            return stream.median(this);
         } catch (DeviceException e) {
             refusals.add(e.getMessage());
             return Long.MAX_VALUE;

@@ -24,6 +24,7 @@ final class CudaDevice implements Device {
     private final DeviceInfo info;
     private final Lt lt;
     private SparseLt sparse24;
+    private AlgorithmCache<DnnAlgorithm> dnnAlgorithms;
 
     CudaDevice(int index, Libraries libraries) {
         this.index = index;
@@ -97,6 +98,20 @@ final class CudaDevice implements Device {
             sparse24 = new SparseLt(this);
         }
         return sparse24.compress(values, weight);
+    }
+
+    @Override
+    public String whyNoDnn() {
+        return libraries.finding(Library.CUDNN).obstacle();
+    }
+
+    /** Which of cuDNN's engines were the fastest; refused where the library is not available. */
+    synchronized AlgorithmCache<DnnAlgorithm> dnnAlgorithms() {
+        refuse(whyNoDnn());
+        if (dnnAlgorithms == null) {
+            dnnAlgorithms = AlgorithmCache.standard("cudnn", Library.CUDNN, DnnAlgorithm.class);
+        }
+        return dnnAlgorithms;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.densitometer.cuda.nvidia;
 
 import io.densitometer.backend.lower.Call;
+import io.densitometer.cuda.device.Convolution;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceStream;
+import io.densitometer.cuda.device.HeadsAttention;
 import io.densitometer.cuda.device.Product;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -23,6 +25,7 @@ final class CudaStream implements DeviceStream {
     private final CUstream_st handle = new CUstream_st();
     private final Failures failures = new Failures();
     private long workspace;
+    private DnnLibrary dnn;
 
     CudaStream(CudaDevice device, Lt lt) {
         this.device = device;
@@ -46,6 +49,26 @@ final class CudaStream implements DeviceStream {
     public DeviceCall prepare(Product product, Product.Addresses at) {
         device.bind();
         return lt.prepare(product, at, this);
+    }
+
+    @Override
+    public DeviceCall prepare(Convolution convolution, Convolution.Addresses at) {
+        return dnn().prepare(convolution, at);
+    }
+
+    @Override
+    public DeviceCall prepare(HeadsAttention attention, HeadsAttention.Addresses at) {
+        return dnn().prepare(attention, at);
+    }
+
+    /** The library's handle is made when first needed: it takes time and memory. */
+    private Dnn dnn() {
+        device.bind();
+        AlgorithmCache<DnnAlgorithm> algorithms = device.dnnAlgorithms();
+        if (dnn == null) {
+            dnn = new DnnLibrary(handle);
+        }
+        return new Dnn(dnn, new Dnn.Setting(device.info().kind(), algorithms, this::median, workspace), failures);
     }
 
     @Override
@@ -106,6 +129,9 @@ final class CudaStream implements DeviceStream {
     public void close() {
         device.bind();
         synchronize();
+        if (dnn != null) {
+            dnn.close();
+        }
         device.release(workspace);
         Status.runtime(cudart.cudaStreamDestroy(handle), "cudaStreamDestroy");
     }

@@ -24,6 +24,10 @@ final class Failures {
         return note(status, function, Status::sparse24Text);
     }
 
+    int dnn(int status, String function) {
+        return note(status, function, Status::dnnText);
+    }
+
     /** What the last noted call said when it had this status; otherwise what it means among the own kernels. */
     String reason(int status) {
         return status == this.status && status != 0 ? text : Kernels.text(status);

@@ -84,13 +84,21 @@ final class Libraries {
         if (!failure.isEmpty()) {
             return Finding.refused(library, where, "cannot be opened: " + failure);
         }
-        String obstacle = Versions.obstacle(library, nvidia.dsm_nvidia_version(library.code()));
+        String obstacle = obstacle(library);
         return obstacle == null
                 ? Finding.found(library, version(library), where)
                 : Finding.refused(library, where, obstacle);
     }
 
-    private static String version(Library library) {
+    private static String obstacle(Library library) {
+        String obstacle = Versions.obstacle(library, nvidia.dsm_nvidia_version(library.code()));
+        return obstacle == null && library == Library.CUDNN
+                ? Versions.dnnObstacle(nvidia.dsm_cudnn_cuda_version())
+                : obstacle;
+    }
+
+    /** A library that is open, in words. */
+    static String version(Library library) {
         return Versions.text(nvidia.dsm_nvidia_version(library.code()));
     }
 

@@ -2,10 +2,9 @@ package io.densitometer.cuda.nvidia;
 
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.Product;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
+import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.global.cublas;
 
 /** cuBLASLt on one device, and which of its algorithms was the fastest for each product so far. Thread-safe. */
@@ -15,10 +14,7 @@ final class Lt implements AutoCloseable {
 
     private final CudaDevice device;
     private final cublasLtContext handle = new cublasLtContext();
-    private final Map<Key, long[]> fastest = new ConcurrentHashMap<>();
-
-    /** What an algorithm is chosen for; device and library version are this object's. */
-    private record Key(Product product, Alignment alignment) {}
+    private final AlgorithmCache<long[]> fastest = AlgorithmCache.standard("cublaslt", Library.CUBLASLT, long[].class);
 
     Lt(CudaDevice device) {
         this.device = device;
@@ -32,15 +28,24 @@ final class Lt implements AutoCloseable {
     DeviceCall prepare(Product product, Product.Addresses at, CudaStream stream) {
         LtProblem problem = new LtProblem(product, at);
         try {
-            Key key = new Key(product, Alignment.of(at));
-            long[] known = fastest.get(key);
-            long[] algorithm = known == null ? new LtSearch(this, problem, stream).fastest(key.alignment()) : known;
-            fastest.put(key, algorithm);
-            return new LtCall(this, problem, bits(algorithm), at.dst(), stream);
+            Alignment alignment = Alignment.of(at);
+            String key = device.info().kind() + "; " + product.text() + "; " + alignment.text();
+            long[] known = fastest.read(key).filter(bits -> runs(bits, problem)).orElse(null);
+            long[] bits = known == null ? search(problem, alignment, key, stream) : known;
+            return new LtCall(this, problem, algorithm(bits), at.dst(), stream);
         } catch (RuntimeException e) {
             problem.close();
             throw e;
         }
+    }
+
+    private long[] search(LtProblem problem, Alignment alignment, String key, CudaStream stream) {
+        LtSearch search = new LtSearch(this, problem, stream);
+        long[] found = search.fastest(alignment);
+        if (!search.guessed()) {
+            fastest.write(key, found);
+        }
+        return found;
     }
 
     cublasLtContext handle() {
@@ -68,7 +73,22 @@ final class Lt implements AutoCloseable {
         return bits;
     }
 
-    private static cublasLtMatmulAlgo_t bits(long[] bits) {
+    /** Whether the library takes these bits as an algorithm for the problem: they may come from a file. */
+    private boolean runs(long[] bits, LtProblem problem) {
+        if (bits.length != ALGORITHM_LONGS) {
+            return false;
+        }
+        try (cublasLtMatmulAlgo_t algorithm = algorithm(bits);
+                cublasLtMatmulHeuristicResult_t result = new cublasLtMatmulHeuristicResult_t()) {
+            int status = cublas.cublasLtMatmulAlgoCheck(
+                    handle, problem.operation(), problem.a(), problem.b(), problem.d(), problem.d(), algorithm, result);
+            return status == cublas.CUBLAS_STATUS_SUCCESS
+                    && result.state() == cublas.CUBLAS_STATUS_SUCCESS
+                    && result.workspaceSize() <= CudaStream.WORKSPACE_BYTES;
+        }
+    }
+
+    private static cublasLtMatmulAlgo_t algorithm(long[] bits) {
         cublasLtMatmulAlgo_t algorithm = new cublasLtMatmulAlgo_t();
         for (int i = 0; i < bits.length; i++) {
             algorithm.data(i, bits[i]);

@@ -3,8 +3,6 @@ package io.densitometer.cuda.nvidia;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.DeviceException;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
@@ -16,12 +14,11 @@ import org.bytedeco.javacpp.PointerPointer;
 /** Tries the algorithms that cuBLASLt proposes for a product, on the device, into scratch memory: operands stay as they are. */
 final class LtSearch {
     private static final int CANDIDATES = 8;
-    /** The first one warms up, the median of the others counts. */
-    private static final int RUNS = 6;
 
     private final Lt lt;
     private final LtProblem problem;
     private final CudaStream stream;
+    private boolean guessed;
 
     LtSearch(Lt lt, LtProblem problem, CudaStream stream) {
         this.lt = lt;
@@ -38,22 +35,28 @@ final class LtSearch {
         }
     }
 
+    /** Whether there was no memory to try them, so that the next search may find another. */
+    boolean guessed() {
+        return guessed;
+    }
+
     private int fastest(cublasLtMatmulHeuristicResult_t results, int count) {
         CudaDevice device = lt.device();
         long scratch;
         try {
             scratch = device.allocate(problem.resultBytes());
         } catch (OutOfDeviceMemory e) {
+            guessed = true;
             return 0;
         }
-        try (Stopwatch watch = new Stopwatch(stream, RUNS)) {
-            return fastest(results, count, scratch, watch);
+        try {
+            return fastest(results, count, scratch);
         } finally {
             device.release(scratch);
         }
     }
 
-    private int fastest(cublasLtMatmulHeuristicResult_t results, int count, long scratch, Stopwatch watch) {
+    private int fastest(cublasLtMatmulHeuristicResult_t results, int count, long scratch) {
         int best = -1;
         long least = Long.MAX_VALUE;
         String failure = "";
@@ -64,7 +67,7 @@ final class LtSearch {
                 failure = stream.reason(status);
                 continue;
             }
-            long nanos = median(watch.time(Collections.nCopies(RUNS, call)));
+            long nanos = stream.median(call);
             if (nanos < least) {
                 least = nanos;
                 best = i;
@@ -75,12 +78,6 @@ final class LtSearch {
                     "none of cuBLASLt's algorithms runs " + problem.product().text() + ": " + failure);
         }
         return best;
-    }
-
-    static long median(long[] nanos) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     private int propose(Alignment alignment, cublasLtMatmulHeuristicResult_t results) {

@@ -1,7 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
 import io.densitometer.cuda.device.DeviceException;
-import io.densitometer.cuda.device.DeviceInfo;
 import io.densitometer.cuda.device.Matrix;
 import io.densitometer.cuda.device.Sparse24;
 import io.densitometer.cudakernels.dsm_cusparselt_handle;
@@ -13,13 +12,12 @@ import org.bytedeco.javacpp.SizeTPointer;
 /** cuSPARSELt on one device. Its calls that prepare are made one at a time. */
 final class SparseLt implements AutoCloseable {
     private final CudaDevice device;
-    private final AlgorithmCache cache;
+    private final AlgorithmCache<TwoFourAlgorithm> cache;
     private final dsm_cusparselt_handle handle = new dsm_cusparselt_handle();
 
     SparseLt(CudaDevice device) {
         this.device = device;
-        String version = Versions.text(nvidia.dsm_nvidia_version(nvidia.DSM_NVIDIA_CUSPARSELT));
-        cache = AlgorithmCache.standard("cuSPARSELt " + version);
+        cache = AlgorithmCache.standard("cusparselt", Library.CUSPARSELT, TwoFourAlgorithm.class);
         Status.sparse24(nvidia.dsm_cusparselt_init(handle), "cusparseLtInit");
     }
 
@@ -49,14 +47,8 @@ final class SparseLt implements AutoCloseable {
         return device;
     }
 
-    AlgorithmCache cache() {
+    AlgorithmCache<TwoFourAlgorithm> cache() {
         return cache;
-    }
-
-    /** The device in a line that names its kind, not its number: a search holds for all of a kind. */
-    String deviceText() {
-        DeviceInfo info = device.info();
-        return info.name() + " " + info.major() + "." + info.minor();
     }
 
     @Override

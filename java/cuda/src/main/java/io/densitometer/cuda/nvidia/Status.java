@@ -37,6 +37,12 @@ final class Status {
         }
     }
 
+    static void dnn(int status, String function) {
+        if (status != 0) {
+            throw new DeviceException(dnnText(status, function));
+        }
+    }
+
     static void management(int status, String function) {
         if (status != 0) {
             throw new DeviceException(sentence(function, "status " + status, text(nvml.nvmlErrorString(status)), ""));
@@ -59,6 +65,15 @@ final class Status {
 
     static String sparse24Text(int status, String function) {
         return sentence(function, "status " + status, text(nvidia.dsm_cusparselt_text(status)), "");
+    }
+
+    /** The library knows more of the last error than its status says. */
+    static String dnnText(int status, String function) {
+        try (Message message = new Message()) {
+            nvidia.dsm_cudnn_last_error(message.room(), Message.BYTES);
+            String name = text(nvidia.dsm_cudnn_text(status));
+            return sentence(function, name.isEmpty() ? "status " + status : name, message.text(), "");
+        }
     }
 
     /** {@code function: name (meaning); advice}, without what is empty. */

@@ -2,6 +2,7 @@ package io.densitometer.cuda.nvidia;
 
 import io.densitometer.backend.lower.Element;
 import io.densitometer.cuda.device.DeviceCall;
+import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.Matrix;
 import io.densitometer.cuda.device.Sparse24;
 import io.densitometer.cudakernels.dsm_cusparselt_algorithm;
@@ -87,10 +88,11 @@ final class TwoFourCall implements DeviceCall {
         Status.sparse24(status, "cusparseLtMatmulAlgSelectionInit");
         owned.onClose(() -> nvidia.dsm_cusparselt_algorithm_destroy(algorithm));
         String problem = problem(weight, layer);
-        TwoFourAlgorithm known = weight.library().cache().read(problem).orElse(null);
-        if (known != null) {
-            set(algorithm, known);
-        }
+        TwoFourAlgorithm known = weight.library()
+                .cache()
+                .read(problem)
+                .filter(found -> takes(algorithm, found))
+                .orElse(null);
         status = nvidia.dsm_cusparselt_plan_init(handle, plan, product, algorithm);
         Status.sparse24(status, "cusparseLtMatmulPlanInit");
         owned.onClose(() -> nvidia.dsm_cusparselt_plan_destroy(plan));
@@ -104,7 +106,7 @@ final class TwoFourCall implements DeviceCall {
 
     /** What a search is remembered for; pitches matter, and so does what is fused. */
     private String problem(TwoFourWeight weight, Sparse24.Layer layer) {
-        return weight.library().deviceText() + "; " + weight.weight().text() + " x "
+        return weight.library().device().info().kind() + "; " + weight.weight().text() + " x "
                 + TwoFourRules.paddedTokens(layer.x().rows()) + " tokens, pitches " + x.pitch() + " and " + y.pitch()
                 + (layer.bias() ? ", bias" : "") + ", " + layer.activation();
     }
@@ -194,6 +196,16 @@ final class TwoFourCall implements DeviceCall {
             int status = nvidia.dsm_cusparselt_algorithm_get(handle, algorithm, attribute, value);
             Status.sparse24(status, "cusparseLtMatmulAlgGetAttribute(" + attribute + ")");
             return value.get();
+        }
+    }
+
+    /** Sets what a file may hold. */
+    private boolean takes(dsm_cusparselt_algorithm algorithm, TwoFourAlgorithm known) {
+        try {
+            set(algorithm, known);
+            return true;
+        } catch (DeviceException e) {
+            return false;
         }
     }
 

@@ -20,7 +20,7 @@ class CalledFunctionsTest {
     private static final Pattern JAVA =
             Pattern.compile("\\b(?:cudart|cublas|nvml)\\.(cu[A-Za-z]+[A-Z]\\w*|nvml[A-Z]\\w*)\\(");
     private static final Pattern DISPATCH =
-            Pattern.compile("\"((?:cu|cuda|cublasLt|cusparse)[A-Z]\\w*|cusparseLt\\w+)\"");
+            Pattern.compile("\"((?:cu|cuda|cublasLt|cusparse|cudnn)[A-Z]\\w*|cusparseLt\\w+)\"");
 
     @Test
     void tablesAreComplete() throws IOException {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each case is a process of its own, with libraries that the system's compiler makes: what is loaded stays loaded. */
 class LibrariesTest {
@@ -71,6 +73,33 @@ class LibrariesTest {
         assertTrue(line.startsWith("absent"), line);
         assertTrue(line.contains("is version 0.10.0, whose layouts and codes this build does not know"), line);
         assertTrue(line.contains("cuSPARSELt 0.8 is needed"), line);
+    }
+
+    /** Version and version of CUDA as the library gives them; 9.19.0 for CUDA 13.1 is the one that is meant. */
+    @ParameterizedTest
+    @CsvSource({
+        "8907, 13010, 'is version 0.89.7, whose layouts and codes this build does not know'",
+        "91100, 13010, 'is version 9.11.0, whose layouts and codes this build does not know'",
+        "100000, 13010, 'is version 10.0.0, whose layouts and codes this build does not know'",
+        "91900, 12090, 'was built for CUDA 12, and the runtime here is that of CUDA 13'",
+        "91900, 13010, ''"
+    })
+    void refusesOtherCudnns(int version, int cuda, String reason) throws Exception {
+        List<String> functions = new ArrayList<>(Library.CUDNN.functions());
+        functions.removeAll(List.of("cudnnGetVersion", "cudnnGetCudartVersion"));
+        String versions = """
+                unsigned long cudnnGetVersion(void) { return %d; }
+                unsigned long cudnnGetCudartVersion(void) { return %d; }
+                """;
+        stub(folder, Library.CUDNN.soname(), bodies(functions) + versions.formatted(version, cuda));
+        String line = line(child(Map.of(), folder, false), Library.CUDNN.soname());
+        String where = "libcudnn.so.9 (" + folder.resolve(Library.CUDNN.soname()) + ") ";
+        assertEquals(
+                reason.isEmpty()
+                        ? "usable: libcudnn.so.9 9.19.0 (" + folder.resolve(Library.CUDNN.soname()) + ")"
+                        : "absent: " + where + reason + "; cuDNN 9.12 or newer for CUDA 13 is needed: "
+                                + Library.CUDNN.remedy(),
+                line);
     }
 
     @Test

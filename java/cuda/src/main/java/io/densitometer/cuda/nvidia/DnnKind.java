@@ -1,0 +1,33 @@
+package io.densitometer.cuda.nvidia;
+
+import org.bytedeco.cuda.global.cudnn;
+
+/** Kinds of cuDNN's descriptors that are used. The preset's numbers are constants: its class, which needs the library, is not loaded. */
+enum DnnKind {
+    TENSOR(cudnn.CUDNN_BACKEND_TENSOR_DESCRIPTOR),
+    CONVOLUTION(cudnn.CUDNN_BACKEND_CONVOLUTION_DESCRIPTOR),
+    CONVOLUTION_FORWARD(cudnn.CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR),
+    MATMUL(cudnn.CUDNN_BACKEND_MATMUL_DESCRIPTOR),
+    MATMUL_OPERATION(cudnn.CUDNN_BACKEND_OPERATION_MATMUL_DESCRIPTOR),
+    POINTWISE(cudnn.CUDNN_BACKEND_POINTWISE_DESCRIPTOR),
+    POINTWISE_OPERATION(cudnn.CUDNN_BACKEND_OPERATION_POINTWISE_DESCRIPTOR),
+    REDUCTION(cudnn.CUDNN_BACKEND_REDUCTION_DESCRIPTOR),
+    REDUCTION_OPERATION(cudnn.CUDNN_BACKEND_OPERATION_REDUCTION_DESCRIPTOR),
+    GRAPH(cudnn.CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR),
+    HEURISTICS(cudnn.CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR),
+    ENGINE(cudnn.CUDNN_BACKEND_ENGINE_DESCRIPTOR),
+    CONFIGURATION(cudnn.CUDNN_BACKEND_ENGINECFG_DESCRIPTOR),
+    PLAN(cudnn.CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR),
+    PACK(cudnn.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR);
+
+    private final int code;
+
+    DnnKind(int code) {
+        this.code = code;
+    }
+
+    /** Its {@code cudnnBackendDescriptorType_t}. */
+    int code() {
+        return code;
+    }
+}

@@ -1,0 +1,104 @@
+package io.densitometer.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.densitometer.backend.Agreement;
+import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.OutOfDeviceMemory;
+import io.densitometer.backend.Precision;
+import io.densitometer.cuda.HostDevice.Dnn;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.GraphCases;
+import io.densitometer.graph.GraphCases.GraphCase;
+import io.densitometer.graph.Tensor;
+import io.densitometer.model.ModelConfig;
+import io.densitometer.model.Models;
+import io.densitometer.model.WeightSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Steps that cuDNN may do, with a plain Java one in its place. */
+class ChoiceTest {
+    private static final Graph TRANSFORMER =
+            Models.build("Transformer", ModelConfig.parse("""
+            {"seq_len": 8, "label_len": 4, "pred_len": 4, "enc_in": 3, "d_model": 16, "d_ff": 16, "n_heads": 2,
+             "e_layers": 1, "d_layers": 1, "factor": 2}"""), WeightSource.seeded(1));
+
+    static Stream<GraphCase> cases() {
+        Set<String> ops = Set.of("CircularConv", "Attention");
+        return GraphCases.all().stream().filter(c -> ops.contains(c.op().name()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void cudnnAgreesWithReference(GraphCase graphCase) {
+        agree(graphCase, 1, Precision.FP32, 2e-5);
+        agree(graphCase, 3, Precision.FP32, 2e-5);
+        agree(graphCase, 2, Precision.FP16, 1e-2);
+        agree(graphCase, 2, Precision.BF16, 8e-2);
+    }
+
+    private static void agree(GraphCase graphCase, int batch, Precision precision, double tolerance) {
+        List<Tensor> inputs = graphCase.inputs(batch);
+        List<Tensor> expected = Agreement.expected(graphCase.graph(), batch, inputs);
+        HostDevice device = HostDevice.large(Dnn.FASTER);
+        CompileOptions options = CompileOptions.dense(batch, 1).withPrecision(precision);
+        try (CudaPlan plan = HostSource.backend(device).compile(graphCase.graph(), options)) {
+            plan.choices().forEach(choice -> assertTrue(choice.contains(": cuDNN is the fastest: "), choice));
+            Agreement.same(expected, plan.run(inputs), tolerance);
+        }
+        assertEquals(0, device.openResources());
+        assertEquals(0, device.usedBytes());
+    }
+
+    /** Embeddings and attentions of encoder and decoder. */
+    @ParameterizedTest
+    @CsvSource({
+        "FASTER, FP16, 5, 'cuDNN is the fastest: own kernel 2.0 us, cuDNN 1.0 us'",
+        "SLOWER, FP16, 5, 'own kernel is the fastest: own kernel 1.0 us, cuDNN 2.0 us'",
+        "REFUSING, FP16, 5, 'own kernel is the fastest: own kernel 1.0 us, cuDNN refused (no engine)'",
+        "FASTER, FP32, 2, ''",
+        "ABSENT, FP16, 0, ''"
+    })
+    void whatIsFasterIsTakenAndSaid(Dnn dnn, Precision precision, int choices, String attention) {
+        CompileOptions options = CompileOptions.dense(1, 1).withPrecision(precision);
+        HostDevice device = HostDevice.large(dnn);
+        try (CudaPlan plan = HostSource.backend(device).compile(TRANSFORMER, options)) {
+            assertEquals(choices, plan.choices().size(), plan.choices()::toString);
+            long said =
+                    plan.choices().stream().filter(c -> c.endsWith(attention)).count();
+            assertTrue(attention.isEmpty() || said == 3, plan.choices()::toString);
+            long reported = plan.layers().stream()
+                    .filter(layer -> layer.why().contains("is the fastest: windows and product "))
+                    .count();
+            assertEquals(dnn == Dnn.ABSENT ? 0 : 2, reported, plan.layers()::toString);
+            try (CudaSession session = plan.open()) {
+                long library = session.notes().stream()
+                        .filter(note -> note.contains(": cudnn "))
+                        .count();
+                assertEquals(dnn == Dnn.FASTER ? choices : 0, library, session.notes()::toString);
+            }
+        }
+        assertEquals(0, device.openResources());
+        assertEquals(0, device.usedBytes());
+    }
+
+    @Test
+    void nothingStaysWhenThereIsNoMemoryToChoose() {
+        HostDevice device = HostDevice.of(30_000, Dnn.FASTER);
+        CudaBackend backend = HostSource.backend(device);
+        CompileOptions options = CompileOptions.dense(64, 1).withPrecision(Precision.FP16);
+        for (int i = 0; i < 5; i++) {
+            assertThrows(OutOfDeviceMemory.class, () -> backend.compile(TRANSFORMER, options));
+            assertEquals(0, device.usedBytes());
+            assertEquals(0, device.openResources());
+        }
+    }
+}
