@@ -68,7 +68,7 @@ class CutModelTest {
                 || LayerSelection.STANDARD.of(graph).stream()
                         .filter(layer -> layer.kind() == LayerKind.LINEAR)
                         .anyMatch(layer ->
-                                NofM.obstacle(nofm, layer.weight().shape()).isEmpty());
+                                NofM.obstacle(nofm, layer.shape()).isEmpty());
     }
 
     @ParameterizedTest

@@ -4,21 +4,18 @@ import static io.densitometer.graph.GraphException.require;
 
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Value;
-import io.densitometer.graph.op.Conv;
 import io.densitometer.graph.op.Pool;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** How ONNX's products, convolutions and pools become nodes. */
+/** How ONNX's products and pools become nodes. */
 final class ContractionRules {
     private ContractionRules() {}
 
     static void addTo(Map<String, Function<NodeReader, List<Value>>> rules) {
         rules.put("MatMul", n -> List.of(n.builder().matMul(n.value(0), n.value(1))));
         rules.put("Gemm", ContractionRules::gemm);
-        rules.put("Conv", ContractionRules::conv);
         rules.put("MaxPool", n -> pool(n, Pool.Kind.MAX));
         rules.put("AveragePool", n -> pool(n, Pool.Kind.AVERAGE));
     }
@@ -35,21 +32,6 @@ final class ContractionRules {
     private static Value turned(GraphBuilder b, Value x, boolean turn) {
         require(x.shape().rank() == 2, "%s is no matrix", x);
         return turn ? b.swapLast(x) : x;
-    }
-
-    private static List<Value> conv(NodeReader n) {
-        n.only("auto_pad", "NOTSET");
-        int width = n.value(1).shape().last();
-        int stated = n.sizes("kernel_shape", 1, width)[0];
-        require(stated == width, "kernel_shape %d differs from the weight's %d", stated, width);
-        int[] pads = n.sizes("pads", 2, 0);
-        requireCounts(pads);
-        Conv op = new Conv(positive(n, "strides"), positive(n, "dilations"), n.size("group", 1), pads[0], pads[1]);
-        List<Value> inputs = new ArrayList<>(List.of(n.value(0), n.value(1)));
-        if (n.has(2)) {
-            inputs.add(n.value(2));
-        }
-        return n.builder().addAll(op, inputs);
     }
 
     private static List<Value> pool(NodeReader n, Pool.Kind kind) {

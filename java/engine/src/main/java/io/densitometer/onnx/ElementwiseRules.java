@@ -2,6 +2,7 @@ package io.densitometer.onnx;
 
 import static io.densitometer.graph.GraphException.require;
 
+import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.Cast;
@@ -34,10 +35,21 @@ final class ElementwiseRules {
     }
 
     private static List<Value> unary(NodeReader n, Unary op) {
+        String approximate = n.text("approximate", "none");
+        if (approximate.equals("tanh")) {
+            return List.of(geluByTanh(n.builder(), n.value(0)));
+        }
         n.only("approximate", "none");
         double alpha = n.number("alpha", 1);
         require(alpha == 1, "alpha = %s is not supported: only 1 is", alpha);
         return List.of(n.builder().add(op, n.value(0)));
+    }
+
+    /** {@code x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))}. */
+    private static Value geluByTanh(GraphBuilder b, Value x) {
+        Value cube = b.times(b.times(b.times(x, x), x), 0.044715);
+        Value curve = b.apply(Unary.Kind.TANH, b.times(b.plus(x, cube), Math.sqrt(2 / Math.PI)));
+        return b.times(b.times(x, b.plus(curve, b.scalar(1))), 0.5);
     }
 
     /** Max, Min and Sum take any number of inputs, the others two. */

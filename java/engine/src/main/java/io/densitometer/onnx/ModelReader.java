@@ -19,6 +19,7 @@ import io.densitometer.graph.TensorType;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Verifier;
 import io.densitometer.graph.Weight;
+import io.densitometer.pass.ForeignPatterns;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,12 +32,14 @@ final class ModelReader {
     private final ModelProto model;
     private final GraphProto proto;
     private final Map<String, String> notes = new LinkedHashMap<>();
+    private final ExternalData external;
     private final Scope scope;
     private final List<Value> inputs = new ArrayList<>();
     private final Set<Value> listed = new HashSet<>();
 
-    private ModelReader(ModelProto model) {
+    private ModelReader(ModelProto model, ExternalData external) {
         this.model = model;
+        this.external = external;
         this.proto = model.getGraph();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {
             notes.put(entry.getKey(), entry.getValue());
@@ -44,10 +47,13 @@ final class ModelReader {
         this.scope = new Scope(names(proto));
     }
 
-    /** @throws GraphException naming the node or tensor when the model is damaged or cannot be expressed */
-    static Graph read(ModelProto model) {
+    /**
+     * @param external where tensors may lie that are not in the model
+     * @throws GraphException naming the node or tensor when the model is damaged or cannot be expressed
+     */
+    static Graph read(ModelProto model, ExternalData external) {
         require(model.hasGraph(), "this is no ONNX model: it has no graph");
-        return new ModelReader(model).graph();
+        return new ModelReader(model, external).graph();
     }
 
     private static Set<String> names(GraphProto proto) {
@@ -62,7 +68,8 @@ final class ModelReader {
         require(proto.getSparseInitializerCount() == 0, "sparse tensors are not supported: store weights dense");
         readTensors();
         readInputs();
-        NodeTranslator translator = new NodeTranslator(scope, opset());
+        boolean foreign = !notes.containsKey(FileMetadata.WEIGHTS);
+        NodeTranslator translator = new NodeTranslator(scope, opset(), foreign);
         for (NodeProto node : NodeOrder.sort(proto.getNodeList())) {
             translator.translate(node);
         }
@@ -77,7 +84,9 @@ final class ModelReader {
                 scope.weights(),
                 FileMetadata.composites(notes.getOrDefault(FileMetadata.COMPOSITES, "[]")));
         String name = proto.getName().isEmpty() ? "model" : proto.getName();
-        return Verifier.verify(new Graph(name, inputs, outputs, usedWeights(nodes, outputs), nodes, metadata()));
+        Graph graph =
+                Verifier.verify(new Graph(name, inputs, outputs, usedWeights(nodes, outputs), nodes, metadata()));
+        return foreign ? ForeignPatterns.recognise(graph) : graph;
     }
 
     private int opset() {
@@ -98,7 +107,7 @@ final class ModelReader {
 
     private void readTensors() {
         for (TensorProto tensor : proto.getInitializerList()) {
-            Tensor data = TensorCodec.decode(tensor);
+            Tensor data = TensorCodec.decode(external.inside(tensor));
             scope.store(tensor.getName(), new Weight(guess(data), data, Sparsity.DENSE, List.of()));
         }
         Set<String> names = new HashSet<>();

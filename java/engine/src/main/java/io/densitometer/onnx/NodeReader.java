@@ -99,6 +99,23 @@ final class NodeReader {
         return some;
     }
 
+    /** Whether all inputs are constants known now. */
+    boolean readsConstants() {
+        for (int i = 0; i < inputs(); i++) {
+            if (has(i) && scope.known(node.getInput(i)) == null) {
+                return false;
+            }
+        }
+        return inputs() > 0;
+    }
+
+    /** A constant known now. */
+    Tensor known(int i) {
+        require(has(i), "input %d is missing", i);
+        askedInputs.set(i);
+        return scope.known(node.getInput(i));
+    }
+
     /** Integers known now. */
     Dims dims(int i) {
         require(has(i), "input %d is missing", i);
@@ -187,6 +204,16 @@ final class NodeReader {
     /** Whether an attribute is there. */
     boolean states(String attribute) {
         return attribute(attribute) != null;
+    }
+
+    /** Numbers of an attribute, or null. */
+    double[] numbers(String attribute) {
+        AttributeProto found = attribute(attribute);
+        return found == null
+                ? null
+                : found.getFloatsList().stream()
+                        .mapToDouble(NodeReader::decimal)
+                        .toArray();
     }
 
     /** A tensor attribute, or null. */

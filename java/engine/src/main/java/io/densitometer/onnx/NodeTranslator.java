@@ -11,6 +11,7 @@ import io.densitometer.graph.Tensor;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Reshape;
+import io.densitometer.pass.Placement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,11 +28,19 @@ final class NodeTranslator {
 
     private final Scope scope;
     private final int opset;
+    private final boolean folds;
     private final List<Node> nodes = new ArrayList<>();
 
-    NodeTranslator(Scope scope, int opset) {
+    /** @param folds whether nodes that read constants alone are evaluated */
+    NodeTranslator(Scope scope, int opset, boolean folds) {
         this.scope = scope;
         this.opset = opset;
+        this.folds = folds;
+    }
+
+    /** The operators that become nodes of the graph. */
+    static Set<String> ops() {
+        return RULES.keySet();
     }
 
     private static Map<String, Function<NodeReader, List<Value>>> rules() {
@@ -41,6 +50,8 @@ final class NodeTranslator {
         ReductionRules.addTo(rules);
         MovementRules.addTo(rules);
         PaddingRules.addTo(rules);
+        EinsumRules.addTo(rules);
+        ConvRules.addTo(rules);
         return rules;
     }
 
@@ -61,7 +72,7 @@ final class NodeTranslator {
 
     private void add(NodeProto node, String name) {
         boolean standard = node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
-        require(standard, "operators of domain '%s' are not supported", node.getDomain());
+        require(standard, "%s", Refusals.domain(node.getDomain()));
         require(node.getOutputCount() > 0 && !node.getOutput(0).isEmpty(), "the node has no output");
         NodeReader reader = new NodeReader(node, name, scope, opset);
         Optional<Dims> dims = ShapeArithmetic.evaluate(reader);
@@ -70,11 +81,42 @@ final class NodeTranslator {
         } else if (node.getOpType().equals("Constant")) {
             store(node.getOutput(0), constant(reader));
         } else {
-            Function<NodeReader, List<Value>> rule = RULES.get(node.getOpType());
-            require(rule != null, "this operator is not supported; known are %s", String.join(", ", RULES.keySet()));
-            adopt(node, name, reader, rule.apply(reader));
+            compute(node, name, reader);
         }
         reader.requireAllRead();
+    }
+
+    private void compute(NodeProto node, String name, NodeReader reader) {
+        Optional<Tensor> constant = folds ? ConstantArithmetic.evaluate(reader) : Optional.empty();
+        if (constant.isPresent()) {
+            store(node.getOutput(0), constant.get());
+            return;
+        }
+        Function<NodeReader, List<Value>> rule = RULES.get(node.getOpType());
+        require(rule != null, "%s", Refusals.reason(node.getOpType(), RULES.keySet()));
+        List<Value> results = rule.apply(reader);
+        Tensor moved = folds && node.getOutputCount() == 1 ? moved(node, reader, results.get(0)) : null;
+        if (moved != null) {
+            store(node.getOutput(0), moved);
+        } else {
+            adopt(node, name, reader, results);
+        }
+    }
+
+    /** The result when a rule only moves the elements of a constant that is known now, else null. */
+    private Tensor moved(NodeProto node, NodeReader reader, Value result) {
+        Tensor data = reader.has(0) ? scope.known(node.getInput(0)) : null;
+        List<Node> made = reader.builder().nodes();
+        boolean moves = data != null
+                && !made.isEmpty()
+                && made.stream().allMatch(n -> Placement.isFollowed(n.op()));
+        Value at = moves ? scope.value(node.getInput(0)) : null;
+        for (Node step : moves ? made : List.<Node>of()) {
+            at = step.input(0).equals(at) ? step.output() : null;
+        }
+        Value from = moves ? scope.value(node.getInput(0)) : null;
+        boolean whole = moves && result.equals(at) && Placement.isSmall(from);
+        return whole ? Placement.moved(from, data, made.stream().map(Node::op).toList()) : null;
     }
 
     private void store(String name, Tensor data) {
@@ -88,7 +130,10 @@ final class NodeTranslator {
     private static Tensor constant(NodeReader n) {
         Tensor value = n.tensor("value");
         long[] integers = n.ints("value_ints", n.inputs());
-        if (integers != null) {
+        double[] numbers = n.numbers("value_floats");
+        if (numbers != null) {
+            value = Tensor.of(Shape.of(numbers.length), numbers);
+        } else if (integers != null) {
             value = Tensor.of(Shape.of(integers.length), integers);
         } else if (n.states("value_int")) {
             value = Tensor.of(Shape.of(), new long[] {n.integer("value_int", 0)});

@@ -135,7 +135,7 @@ public final class OnnxFile {
         try {
             long size = Files.size(file);
             require(size <= LARGEST, file + " has " + size + " bytes: models beyond 2 GB are not supported");
-            return read(Files.readAllBytes(file), file.toString());
+            return read(Files.readAllBytes(file), file.toString(), file.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + reason(e), e);
         }
@@ -147,9 +147,13 @@ public final class OnnxFile {
      * @param source what messages call the model
      */
     public static Graph read(byte[] bytes, String source) {
+        return read(bytes, source, null);
+    }
+
+    private static Graph read(byte[] bytes, String source, Path folder) {
         require(bytes.length > 0, source + " is empty: give an ONNX model");
         try {
-            return ModelReader.read(ModelProto.parseFrom(bytes));
+            return ModelReader.read(ModelProto.parseFrom(bytes), new ExternalData(folder));
         } catch (InvalidProtocolBufferException e) {
             throw new BadInputException(
                     source + " is no ONNX model, or a truncated one (" + e.getMessage() + "): export it again", e);

@@ -66,11 +66,16 @@ final class ReductionRules {
     /** Before operator set 13, Softmax went over all axes from the stated one on. */
     private static List<Value> softmax(NodeReader n) {
         Value x = n.value(0);
+        Shape shape = x.shape();
         boolean old = n.opset() < 13;
-        int axis = n.size("axis", old ? 1 : -1);
-        boolean last = x.shape().axis(axis) == x.shape().rank() - 1;
-        require(!old || last, "Softmax over several axes is not supported: convert the model to operator set 13");
-        return List.of(n.builder().add(new Softmax(axis), x));
+        int stated = n.size("axis", old ? 1 : -1);
+        int axis = shape.axis(stated);
+        if (!old || axis == shape.rank() - 1) {
+            return List.of(n.builder().add(new Softmax(stated), x));
+        }
+        require(axis > shape.batchAxis(), "a Softmax over the batch of %s is not supported", shape);
+        Value flat = n.builder().reshape(x, ReshapeRules.matrix(shape, axis));
+        return List.of(n.builder().reshape(n.builder().add(new Softmax(-1), flat), shape));
     }
 
     private static List<Value> topK(NodeReader n) {

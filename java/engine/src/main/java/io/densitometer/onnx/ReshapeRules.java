@@ -67,11 +67,17 @@ final class ReshapeRules {
         int axis = n.size("axis", 1);
         int cut = axis < 0 ? axis + sizes.size() : axis;
         require(cut >= 0 && cut <= sizes.size(), "axis %d does not exist", axis);
+        return matrix(n.value(0).shape(), cut);
+    }
+
+    /** The matrix whose rows are the axes before {@code cut}. */
+    static Shape matrix(Shape shape, int cut) {
+        List<Dim> sizes = Dims.of(shape).entries();
         return Dims.vector(List.of(product(sizes.subList(0, cut)), product(sizes.subList(cut, sizes.size()))))
                 .shape();
     }
 
-    private static Dim product(List<Dim> sizes) {
+    static Dim product(List<Dim> sizes) {
         return sizes.stream()
                 .reduce(
                         new Dim(1, false),

@@ -8,6 +8,7 @@ import io.densitometer.graph.TensorType;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ final class Scope {
     private final Set<String> taken;
     private final Map<String, Tensor> stored = new HashMap<>();
     private final Map<String, Weight> unread = new HashMap<>();
+    private final Set<String> constants = new HashSet<>();
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Dims> dims = new HashMap<>();
     private final Map<Value, Weight> weights = new LinkedHashMap<>();
@@ -32,6 +34,18 @@ final class Scope {
     void store(String name, Weight weight) {
         require(stored.put(name, weight.data()) == null, "two tensors are named '%s': give each its own name", name);
         unread.put(name, weight);
+        if (weight.kind() == Weight.Kind.CONSTANT) {
+            constants.add(name);
+        }
+    }
+
+    /** The constant of this name when it is known now and no parameter, else null. */
+    Tensor known(String name) {
+        Dims integers = dims.get(name);
+        if (integers != null) {
+            return integers.isStatic() ? integers.tensor() : null;
+        }
+        return constants.contains(name) ? stored.get(name) : null;
     }
 
     Tensor stored(String name) {

@@ -165,16 +165,14 @@ final class ShapeArithmetic {
     private static Dims squeeze(NodeReader n, boolean toScalar) {
         n.ints("axes", 1);
         Dims data = n.dims(0);
-        require(data.entries().size() == 1, "%s is not a single number", data);
-        return new Dims(toScalar, data.entries());
+        return data.entries().size() == 1 && data.scalar() != toScalar ? new Dims(toScalar, data.entries()) : null;
     }
 
     private static Dims reshape(NodeReader n) {
         n.integer("allowzero", 0);
         Dims data = n.dims(0);
         int rank = n.dims(1).entries().size();
-        require(rank <= 1, "a shape is reshaped to %d axes", rank);
-        return new Dims(rank == 0, data.entries());
+        return rank <= 1 ? new Dims(rank == 0, data.entries()) : null;
     }
 
     private static Dims range(NodeReader n) {

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.IntToLongFunction;
 
-/** Tensors to and from ONNX: floating point, int64 and bool written; int32 read as int64. */
+/** Tensors to and from ONNX: floating point, int64 and bool written; int32 read as int64, double as float32. */
 final class TensorCodec {
     private TensorCodec() {}
 
@@ -29,7 +29,7 @@ final class TensorCodec {
     /** The element kind that holds an ONNX type. */
     static DType dtype(int type, String what) {
         return switch (type) {
-            case DataType.FLOAT_VALUE -> DType.FLOAT;
+            case DataType.FLOAT_VALUE, DataType.DOUBLE_VALUE -> DType.FLOAT;
             case DataType.INT64_VALUE, DataType.INT32_VALUE -> DType.INT64;
             case DataType.BOOL_VALUE -> DType.BOOL;
             default ->
@@ -96,6 +96,7 @@ final class TensorCodec {
         }
         return switch (proto.getDataType()) {
             case DataType.FLOAT_VALUE -> proto.getFloatDataCount();
+            case DataType.DOUBLE_VALUE -> proto.getDoubleDataCount();
             case DataType.INT64_VALUE -> proto.getInt64DataCount();
             default -> proto.getInt32DataCount();
         };
@@ -103,7 +104,7 @@ final class TensorCodec {
 
     private static int width(int type) {
         return switch (type) {
-            case DataType.INT64_VALUE -> 8;
+            case DataType.INT64_VALUE, DataType.DOUBLE_VALUE -> 8;
             case DataType.BOOL_VALUE -> 1;
             default -> 4;
         };
@@ -129,7 +130,12 @@ final class TensorCodec {
 
     private static Tensor floats(TensorProto proto, Shape shape, String what) {
         float[] values = new float[(int) shape.elements()];
-        if (proto.hasRawData()) {
+        if (proto.getDataType() == DataType.DOUBLE_VALUE) {
+            ByteBuffer bytes = raw(proto);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (proto.hasRawData() ? bytes.getDouble(8 * i) : proto.getDoubleData(i));
+            }
+        } else if (proto.hasRawData()) {
             raw(proto).asFloatBuffer().get(values);
         } else {
             for (int i = 0; i < values.length; i++) {

@@ -79,7 +79,8 @@ class BadModelTest {
         addTensor(all, "short", t -> t.addDims(3), "does not fill");
         addTensor(all, "odd bytes", t -> t.addDims(1).setRawData(ByteString.copyFrom(new byte[5])), "does not fill");
         addTensor(all, "NaN", t -> t.addDims(1).clearFloatData().addFloatData(Float.NaN), "NaN");
-        addTensor(all, "double", t -> t.addDims(1).setDataType(TensorProto.DataType.DOUBLE_VALUE), "DOUBLE");
+        addTensor(all, "half", t -> t.addDims(1).setDataType(TensorProto.DataType.FLOAT16_VALUE), "FLOAT16");
+        addTensor(all, "no doubles", t -> t.addDims(1).setDataType(TensorProto.DataType.DOUBLE_VALUE), "does not fill");
         addTensor(all, "unknown type", t -> t.addDims(1).setDataType(77), "number 77");
         addTensor(
                 all,
@@ -156,7 +157,7 @@ class BadModelTest {
 
     private static void addAttributes(List<Bad> all) {
         addNode(all, "unknown attribute", m -> m.node("Relu", List.of("y"), List.of("x"), Map.of("slope", 1)), "slope");
-        addNode(all, "tanh", m -> m.node("Gelu", List.of("y"), List.of("x"), Map.of("approximate", "tanh")), "tanh");
+        addNode(all, "gelu", m -> m.node("Gelu", List.of("y"), List.of("x"), Map.of("approximate", "fast")), "fast");
         addNode(all, "big axis", m -> m.node("Softmax", List.of("y"), List.of("x"), Map.of("axis", 1 << 30)), "range");
         addNode(all, "no axis", m -> m.node("Softmax", List.of("y"), List.of("x"), Map.of("axis", 5)), "axis 5");
         addNode(

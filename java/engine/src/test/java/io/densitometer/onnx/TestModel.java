@@ -124,6 +124,13 @@ public final class TestModel {
         return this;
     }
 
+    /** A node of this name. */
+    public TestModel named(String node, String op, String output, List<String> inputs, Map<String, Object> attributes) {
+        node(op, List.of(output), inputs, attributes);
+        graph.getNodeBuilder(graph.getNodeCount() - 1).setName(node);
+        return this;
+    }
+
     /** A node with one output and no attributes. */
     public TestModel node(String op, String output, String... inputs) {
         return node(op, List.of(output), List.of(inputs), Map.of());

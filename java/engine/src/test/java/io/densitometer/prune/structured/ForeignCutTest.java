@@ -8,6 +8,7 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphCases;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
+import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.model.OracleCase;
 import io.densitometer.onnx.ForeignModels;
 import io.densitometer.onnx.OnnxFile;
@@ -39,10 +40,14 @@ class ForeignCutTest {
         Graph back = OnnxFile.read(OnnxFile.bytes(cut), "test");
         assertEquals(cut.dump(), back.dump());
         assertEquals(run(cut), run(back));
-        boolean exact = !model.name().contains("norms");
+        // A norm over fewer channels is another norm.
+        boolean exact = dense.nodes().stream().noneMatch(n -> n.op() instanceof LayerNormalization);
         Tensor zeroed = run(plan.dependencies().zero(plan.kept()));
         assertTrue(!exact || OracleCase.error(zeroed, run(cut)) <= 1e-5, "not what the zeroed model gives");
-        assertTrue(plan.groups().stream().allMatch(line -> line.after() < line.before()), plan.groups()::toString);
+        // Two whole heads are no target in between.
+        assertTrue(
+                plan.groups().stream().allMatch(line -> line.after() < line.before() || heads == Heads.WHOLE),
+                plan.groups()::toString);
     }
 
     private static Tensor run(Graph graph) {

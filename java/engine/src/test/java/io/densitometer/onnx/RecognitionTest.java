@@ -1,0 +1,43 @@
+package io.densitometer.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.Node;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What exporters write out comes back as one op each; that the results stay right is tested with {@link ForeignModelTest}. */
+class RecognitionTest {
+    private static final Map<String, String> EXPECTED = Map.of(
+            "mlp", "BatchNormalization 1, Linear 2, Relu 1, Reshape 1",
+            "convnet", "BatchNormalization 1, Conv 2, Linear 1, ReduceMean 1, Relu 1",
+            "encoder", "Add 3, Attention 1, Gelu 1, LayerNormalization 2, Linear 6",
+            "forecaster", "Add 1, Attention 1, LayerNormalization 1, Linear 6, Slice 1");
+
+    static List<TestModel> models() {
+        return ExporterModels.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void findsEachOp(TestModel model) {
+        Graph graph = OnnxFile.read(model.bytes(), model.name());
+        String kind = model.name().split(" ")[0];
+        Map<String, Long> counts = graph.nodes().stream()
+                .map(Node::op)
+                .collect(Collectors.groupingBy(op -> op.name(), TreeMap::new, Collectors.counting()));
+        if (kind.equals("encoder")) {
+            // Slices of the joint projection, and the places in which PyTorch exchanges batch and time.
+            List.of("Slice", "Transpose", "Reshape").forEach(counts::remove);
+        }
+        String found = counts.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(", "));
+        assertEquals(EXPECTED.get(kind), found);
+    }
+}
