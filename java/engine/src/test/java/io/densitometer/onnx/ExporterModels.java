@@ -3,9 +3,15 @@ package io.densitometer.onnx;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import io.densitometer.onnx.ExporterStyle.Exporter;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Small networks, node by node in the manner of PyTorch's exporters: written here after their sources, not by them. Files that they
@@ -20,7 +26,7 @@ public final class ExporterModels {
 
     /** The exporters with the operator sets that each writes. */
     public static List<TestModel> all() {
-        List<TestModel> models = new ArrayList<>();
+        List<TestModel> models = new ArrayList<>(written());
         for (int opset : new int[] {11, 13, 17, 18, 20}) {
             models.addAll(networks(Exporter.TORCHSCRIPT, opset));
         }
@@ -28,6 +34,32 @@ public final class ExporterModels {
             models.addAll(networks(Exporter.DYNAMO, opset));
         }
         return models;
+    }
+
+    /** Files that an exporter wrote, where there are any. */
+    static List<TestModel> written() {
+        URL folder = ExporterModels.class.getResource("exported");
+        if (folder == null) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+            List<TestModel> models = new ArrayList<>();
+            for (Path file : files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList()) {
+                models.add(TestModel.read(file));
+            }
+            return models;
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One of each network. */
+    public static List<TestModel> some() {
+        return List.of(
+                perceptron(new ExporterStyle("mlp", Exporter.TORCHSCRIPT, 17)),
+                convolutions(new ExporterStyle("convnet", Exporter.DYNAMO, 20)),
+                encoder(new ExporterStyle("encoder", Exporter.TORCHSCRIPT, 13)),
+                forecaster(new ExporterStyle("forecaster", Exporter.DYNAMO, 18)));
     }
 
     private static List<TestModel> networks(Exporter exporter, int opset) {

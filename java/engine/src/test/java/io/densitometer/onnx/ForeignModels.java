@@ -28,6 +28,7 @@ public final class ForeignModels {
         made.reductions();
         made.indices();
         made.networks();
+        made.models.addAll(ForeignIdioms.all());
         made.models.addAll(ExporterModels.all());
         return made.models;
     }
@@ -36,7 +37,7 @@ public final class ForeignModels {
     public static List<TestModel> trained() {
         ForeignModels made = new ForeignModels();
         made.networks();
-        made.models.addAll(ExporterModels.all());
+        made.models.addAll(ExporterModels.some());
         return made.models;
     }
 

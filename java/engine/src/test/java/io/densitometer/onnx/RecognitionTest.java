@@ -6,6 +6,7 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,9 @@ class RecognitionTest {
             "convnet", "BatchNormalization 1, Conv 2, Linear 1, ReduceMean 1, Relu 1",
             "encoder", "Add 3, Attention 1, Gelu 1, LayerNormalization 2, Linear 6",
             "forecaster", "Add 1, Attention 1, LayerNormalization 1, Linear 6, Slice 1");
+
+    private static final Set<String> SINGLE =
+            Set.of("Gelu", "LayerNormalization", "Attention", "Linear", "Conv");
 
     static List<TestModel> models() {
         return ExporterModels.all();
@@ -39,5 +43,21 @@ class RecognitionTest {
                 .map(e -> e.getKey() + " " + e.getValue())
                 .collect(Collectors.joining(", "));
         assertEquals(EXPECTED.get(kind), found);
+    }
+
+    static List<TestModel> idioms() {
+        return ForeignIdioms.all();
+    }
+
+    /** Whichever way round an op is written, and not where something else is meant. */
+    @ParameterizedTest
+    @MethodSource("idioms")
+    void findsIdioms(TestModel model) {
+        String expected = model.name().split("[: ]")[0];
+        List<String> found = OnnxFile.read(model.bytes(), model.name()).nodes().stream()
+                .map(n -> n.op().name())
+                .filter(SINGLE::contains)
+                .toList();
+        assertEquals(expected.equals("apart") ? List.of() : List.of(expected), found);
     }
 }

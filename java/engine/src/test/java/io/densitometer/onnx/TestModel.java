@@ -13,6 +13,9 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.densitometer.graph.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +29,15 @@ public final class TestModel {
         this.name = name;
         this.opset = opset;
         graph.setName(name);
+    }
+
+    /** The graph of a file, named after the file without its ending. */
+    static TestModel read(Path file) throws IOException {
+        ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
+        String name = file.getFileName().toString().replace(".onnx", "").replace('_', ' ');
+        TestModel made = new TestModel(name, (int) model.getOpsetImport(0).getVersion());
+        made.graph.mergeFrom(model.getGraph());
+        return made;
     }
 
     @Override
