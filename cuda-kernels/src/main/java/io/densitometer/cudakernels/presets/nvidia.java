@@ -8,7 +8,8 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Maps what is used of NVIDIA's cuSPARSELt, cuSPARSE and cuDNN to Java. The functions are looked up at run time, so that neither a library of
+ * Maps what is used of NVIDIA's cuSPARSELt, cuSPARSE and cuDNN, and what TensorRT's own preset lacks, to Java. The functions are looked
+ * up at run time, so that neither a library of
  * NVIDIA's nor one of its headers is needed to build or load this.
  */
 @Properties(
@@ -20,6 +21,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                             "densitometer/nvidia/cusparselt.h",
                             "densitometer/nvidia/cusparse.h",
                             "densitometer/nvidia/cudnn.h",
+                            "densitometer/nvidia/tensorrt.h",
                         },
                         link = {"densitometer_cuda_dispatch", "dl"}),
         target = "io.densitometer.cudakernels",
