@@ -26,6 +26,14 @@ public interface Backend {
         return List.of();
     }
 
+    /**
+     * Whether a plan that is offered a format measures it against the dense kernel and picks the faster one by itself, so that nobody
+     * else need time its layers.
+     */
+    default boolean picksFormats() {
+        return false;
+    }
+
     /** All backends on the class path. */
     static List<Backend> all() {
         return ServiceLoader.load(Backend.class).stream()

@@ -93,7 +93,8 @@ final class ArgumentWriter {
             return size;
         }
         return once(size + op + factor, key -> {
-            NodeProto.Builder scaled = node(op, values.unused(key)).addInput(size).addInput(ints(List.of(factor)));
+            NodeProto.Builder scaled =
+                    node(op, values.unused(key)).addInput(size).addInput(ints(List.of(factor)));
             proto.addNode(scaled);
             return scaled.getOutput(0);
         });

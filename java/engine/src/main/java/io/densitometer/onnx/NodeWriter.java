@@ -77,7 +77,8 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
     /** One of several nodes that stand for one. */
     private String step(Node node, String op, String... inputs) {
         String name = values.unused(node.name() + "/" + op);
-        NodeProto.Builder made = NodeProto.newBuilder().setName(name).setOpType(op).addOutput(name);
+        NodeProto.Builder made =
+                NodeProto.newBuilder().setName(name).setOpType(op).addOutput(name);
         proto.addNode(made.addAllInput(List.of(inputs)));
         return name;
     }
@@ -222,7 +223,11 @@ final class NodeWriter implements PrimitiveVisitor<Void> {
 
     @Override
     public Void scatterElements(ScatterElements op, Node node) {
-        return add(node, List.of(), Attributes.integer("axis", op.axis()), Attributes.text("reduction", op.add() ? "add" : "none"));
+        return add(
+                node,
+                List.of(),
+                Attributes.integer("axis", op.axis()),
+                Attributes.text("reduction", op.add() ? "add" : "none"));
     }
 
     @Override

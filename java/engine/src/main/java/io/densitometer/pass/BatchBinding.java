@@ -42,8 +42,7 @@ public final class BatchBinding {
 
     private Value of(Value value) {
         return value.shape().isBatched()
-                ? bound.computeIfAbsent(
-                        value, v -> new Value(v.name(), v.type().withShape(of(v.shape()))))
+                ? bound.computeIfAbsent(value, v -> new Value(v.name(), v.type().withShape(of(v.shape()))))
                 : value;
     }
 

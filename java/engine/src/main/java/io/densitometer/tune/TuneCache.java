@@ -7,13 +7,7 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.Tensor;
 import io.densitometer.measure.Environment;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -23,11 +17,11 @@ import java.util.Optional;
 public final class TuneCache {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path folder;
+    private final CacheFolder folder;
 
     /** @param folder where the files lie; null remembers nothing */
     public TuneCache(Path folder) {
-        this.folder = folder;
+        this.folder = folder == null ? null : new CacheFolder(folder);
     }
 
     /** The user's cache: {@code $XDG_CACHE_HOME/densitometer/tune}, or below {@code ~/.cache}. */
@@ -63,15 +57,16 @@ public final class TuneCache {
         graph.weights()
                 .forEach((value, weight) ->
                         text.append(value).append(weight.sparsity().text()).append(zeros(weight.data())));
-        return digest(text.toString());
+        return CacheFolder.name(text.toString());
     }
 
     Optional<Picks> read(String key) {
-        if (folder == null || !Files.isRegularFile(file(key))) {
+        if (folder == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(file(key).toFile(), Picks.class));
+            Optional<byte[]> content = folder.read(file(key));
+            return content.isEmpty() ? Optional.empty() : Optional.of(JSON.readValue(content.get(), Picks.class));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -82,18 +77,15 @@ public final class TuneCache {
             return;
         }
         try {
-            Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, key, ".tmp");
-            JSON.writeValue(temporary.toFile(), picks);
-            Files.move(temporary, file(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            folder.write(file(key), JSON.writeValueAsBytes(picks));
         } catch (IOException e) {
             System.getLogger(TuneCache.class.getName())
                     .log(System.Logger.Level.DEBUG, "tuning is not remembered: {0}", e.getMessage());
         }
     }
 
-    private Path file(String key) {
-        return folder.resolve(key + ".json");
+    private static String file(String key) {
+        return key + ".json";
     }
 
     private static long zeros(Tensor data) {
@@ -102,14 +94,5 @@ public final class TuneCache {
             zeros += data.get(i) == 0 ? 1 : 0;
         }
         return zeros;
-    }
-
-    private static String digest(String text) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -37,6 +37,9 @@ public final class Tuner {
             if (candidates.isEmpty()) {
                 return new Tuned(dense, plan.layers(), false);
             }
+            if (backend.picksFormats()) {
+                return offered(graph, candidates);
+            }
             String key = TuneCache.key(backend, graph, dense);
             Optional<Picks> known = cache.read(key);
             Picks picks = known.orElseGet(() -> measure(graph, plan, candidates));
@@ -60,6 +63,16 @@ public final class Tuner {
             }
         }
         return candidates;
+    }
+
+    /** What the backend made of all formats that each layer can take; the last one that it offers wins. */
+    private Tuned offered(Graph graph, Map<String, CompileOptions> candidates) {
+        Map<String, String> formats = new HashMap<>();
+        candidates.values().forEach(options -> formats.putAll(options.formats()));
+        CompileOptions options = candidates.values().iterator().next().withFormats(formats);
+        try (Plan plan = backend.compile(graph, options)) {
+            return new Tuned(options, plan.layers(), false);
+        }
     }
 
     private Picks measure(Graph graph, Plan dense, Map<String, CompileOptions> candidates) {
