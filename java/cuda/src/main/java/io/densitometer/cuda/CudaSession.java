@@ -7,6 +7,7 @@ import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceStream;
+import io.densitometer.cuda.device.Staging;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ final class CudaSession implements Session {
     /** Allocates, binds and captures; nothing stays when that fails. */
     static CudaSession open(CudaPlan plan) {
         Device device = plan.device();
-        Staging staging = Staging.of(plan);
+        Staging staging = Staging.of(
+                device, plan.arenaBytes(), plan.graph(), plan.options().batch());
         DeviceStream stream = null;
         CudaSession session = null;
         try {

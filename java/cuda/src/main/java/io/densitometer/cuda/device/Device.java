@@ -10,6 +10,9 @@ public interface Device extends AutoCloseable {
 
     DeviceInfo info();
 
+    /** Makes this the calling thread's device, for libraries that go by that. */
+    default void bind() {}
+
     /** Bytes that are free now. */
     long freeBytes();
 

@@ -4,14 +4,14 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** An address, mostly in device memory, as a pointer that owns nothing. */
-final class Address extends Pointer {
+public final class Address extends Pointer {
     Address(long address) {
         super((Pointer) null);
         this.address = address;
     }
 
     /** The same address as a pointer; null for 0. */
-    static Pointer of(long address) {
+    public static Pointer of(long address) {
         return address == 0 ? null : new Address(address);
     }
 

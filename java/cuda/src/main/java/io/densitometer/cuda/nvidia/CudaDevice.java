@@ -136,8 +136,8 @@ final class CudaDevice implements Device {
         lt.close();
     }
 
-    /** Makes this the calling thread's device. */
-    void bind() {
+    @Override
+    public void bind() {
         Status.runtime(cudart.cudaSetDevice(index), "cudaSetDevice(" + index + ")");
     }
 

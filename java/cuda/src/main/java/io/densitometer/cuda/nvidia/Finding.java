@@ -9,19 +9,19 @@ import io.densitometer.backend.Availability;
  * @param usable whether it is loaded and has all that is called
  * @param reason version and path when it is usable; otherwise what was looked for, where, and how to get it
  */
-record Finding(Library library, boolean usable, String reason) {
-    static Finding found(Library library, String version, String path) {
+record Finding(SharedLibrary library, boolean usable, String reason) {
+    static Finding found(SharedLibrary library, String version, String path) {
         return new Finding(
                 library, true, library.soname() + (version.isEmpty() ? "" : " " + version) + " (" + path + ")");
     }
 
-    static Finding absent(Library library, SearchPath path, String failures) {
+    static Finding absent(SharedLibrary library, SearchPath path, String failures) {
         String looked = library.soname() + " was not found (" + library.title() + "); looked in " + path.text();
         return new Finding(
                 library, false, looked + (failures.isEmpty() ? "" : ": " + failures) + "; " + library.remedy());
     }
 
-    static Finding refused(Library library, String path, String why) {
+    static Finding refused(SharedLibrary library, String path, String why) {
         return new Finding(
                 library,
                 false,

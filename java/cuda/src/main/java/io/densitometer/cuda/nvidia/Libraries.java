@@ -2,6 +2,8 @@ package io.densitometer.cuda.nvidia;
 
 import io.densitometer.cudakernels.global.cudakernels;
 import io.densitometer.cudakernels.global.nvidia;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Loads NVIDIA's libraries into the process, each from the first place that has it, and tells what came of it. */
@@ -24,7 +27,7 @@ final class Libraries {
     static Libraries load(SearchPath path) {
         Libraries libraries = new Libraries(path);
         for (Library library : Library.values()) {
-            libraries.findings.put(library, libraries.find(library));
+            libraries.findings.put(library, libraries.find(library, file -> identified(library, file)));
         }
         return libraries;
     }
@@ -39,25 +42,39 @@ final class Libraries {
 
     /** Names and versions of those that can be used, in one line. */
     String versions() {
-        return findings.values().stream()
-                .filter(finding -> finding.usable() && finding.library().code() != Library.NO_CODE)
-                .map(finding -> finding.library().name().toLowerCase(Locale.ROOT) + " " + version(finding.library()))
+        return findings.entrySet().stream()
+                .filter(e -> e.getValue().usable() && e.getKey().code() != Library.NO_CODE)
+                .map(e -> e.getKey().name().toLowerCase(Locale.ROOT) + " " + version(e.getKey()))
                 .collect(Collectors.joining(", "));
     }
 
-    private Finding find(Library library) {
+    /** Looks for one more, whose version the caller asks for. */
+    Finding find(SharedLibrary library) {
+        return find(library, file -> Finding.found(library, "", where(library, file)));
+    }
+
+    /** Loads the files of a folder whose names fit a pattern. */
+    static void load(Path folder, String pattern) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+            files.forEach(file -> preload(file.toString()));
+        } catch (IOException e) {
+            System.getLogger(Libraries.class.getName()).log(System.Logger.Level.DEBUG, "{0} cannot be listed", folder);
+        }
+    }
+
+    private Finding find(SharedLibrary library, Function<String, Finding> identify) {
         List<String> failures = new ArrayList<>();
         for (String candidate : candidates(library)) {
             String failure = preload(candidate);
             if (failure.isEmpty()) {
-                return examine(library, candidate);
+                return examine(library, candidate, identify);
             }
             failures.add(failure);
         }
         return Finding.absent(library, path, String.join("; ", failures));
     }
 
-    private List<String> candidates(Library library) {
+    private List<String> candidates(SharedLibrary library) {
         List<String> candidates = new ArrayList<>();
         for (SearchPath.Place place : path.places()) {
             Path file = place.directory().resolve(library.soname());
@@ -69,14 +86,22 @@ final class Libraries {
         return candidates;
     }
 
-    private static Finding examine(Library library, String candidate) {
-        String where = LoadedFiles.path(library.soname()).map(Path::toString).orElse(candidate);
+    private static Finding examine(SharedLibrary library, String candidate, Function<String, Finding> identify) {
         List<String> missing = library.functions().stream()
                 .filter(function -> cudakernels.dsm_cuda_library_has(candidate, function) == 0)
                 .toList();
-        if (!missing.isEmpty()) {
-            return Finding.refused(library, where, "lacks " + some(missing));
-        }
+        return missing.isEmpty()
+                ? identify.apply(candidate)
+                : Finding.refused(library, where(library, candidate), "lacks " + some(missing));
+    }
+
+    private static String where(SharedLibrary library, String candidate) {
+        return LoadedFiles.path(library.soname()).map(Path::toString).orElse(candidate);
+    }
+
+    /** Opens it for its own version, and refuses one that is not known. */
+    private static Finding identified(Library library, String candidate) {
+        String where = where(library, candidate);
         if (library.code() == Library.NO_CODE) {
             return Finding.found(library, "", where);
         }

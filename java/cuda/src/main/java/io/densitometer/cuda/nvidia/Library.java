@@ -4,7 +4,7 @@ import io.densitometer.cudakernels.global.nvidia;
 import java.util.List;
 
 /** NVIDIA's libraries in the order in which they are loaded, each with every function of it that is called. */
-enum Library {
+enum Library implements SharedLibrary {
     DRIVER(
             "libcuda.so.1",
             nvidia.DSM_NVIDIA_CUDA,
@@ -182,8 +182,8 @@ enum Library {
         this.functions = List.of(functions);
     }
 
-    /** The name by which others need it. */
-    String soname() {
+    @Override
+    public String soname() {
         return soname;
     }
 
@@ -192,18 +192,18 @@ enum Library {
         return code;
     }
 
-    /** What it is, with the version that is needed. */
-    String title() {
+    @Override
+    public String title() {
         return title;
     }
 
-    /** How to get it. */
-    String remedy() {
+    @Override
+    public String remedy() {
         return remedy;
     }
 
-    /** All of its functions that are called; without one of them a call would end the process. */
-    List<String> functions() {
+    @Override
+    public List<String> functions() {
         return functions;
     }
 

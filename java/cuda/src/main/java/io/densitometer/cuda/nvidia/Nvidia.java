@@ -25,6 +25,11 @@ public final class Nvidia {
         probe = Kernels.probe();
     }
 
+    /** Opened once for the whole process and never closed: plans may use it at any time. */
+    private static final class Opened {
+        private static final Device DEVICE = open();
+    }
+
     /** Made when first asked for. */
     private static final class Here {
         private static final Nvidia INSTANCE = new Nvidia();
@@ -40,9 +45,27 @@ public final class Nvidia {
         return Here.INSTANCE.libraries.all().stream().map(Finding::availability).toList();
     }
 
+    /**
+     * Loads one more library into the process: its path; or what was looked for, where, and how to get it. Its version is the caller's
+     * to ask for.
+     */
+    public static Availability find(SharedLibrary library) {
+        return Here.INSTANCE.libraries.find(library).availability();
+    }
+
+    /** Loads files that lie beside a library that was found, so that it finds them by name; one that cannot be loaded is left out. */
+    public static void loadBeside(SharedLibrary library, String pattern) {
+        LoadedFiles.path(library.soname()).ifPresent(file -> Libraries.load(file.getParent(), pattern));
+    }
+
     /** How many devices there are. */
     public static int devices() {
         return Here.INSTANCE.probe.devices();
+    }
+
+    /** The device that {@link #open()} gives, the same one at every call; it is never to be closed. */
+    public static Device shared() {
+        return Opened.DEVICE;
     }
 
     /**

@@ -58,6 +58,10 @@ record SearchPath(List<Place> places) {
         if (isSet(home)) {
             TOOLKIT_FOLDERS.forEach(folder -> places.add(new Place(Path.of(home, folder), "CUDA_HOME")));
         }
+        String tensorRt = here.variable().apply("TENSORRT_HOME");
+        if (isSet(tensorRt)) {
+            places.add(new Place(Path.of(tensorRt, "lib"), "TENSORRT_HOME"));
+        }
         for (String name : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
             String prefix = here.variable().apply(name);
             if (isSet(prefix)) {
@@ -91,12 +95,15 @@ record SearchPath(List<Place> places) {
         for (Path python : children(lib, "python3*")) {
             for (String packages : List.of("site-packages", "dist-packages")) {
                 Path nvidia = python.resolve(packages).resolve("nvidia");
-                for (Path wheel : children(nvidia, "*")) {
-                    if (Files.isDirectory(wheel.resolve("lib"))) {
-                        places.add(new Place(wheel.resolve("lib"), origin));
-                    }
-                }
+                children(nvidia, "*").forEach(wheel -> add(places, wheel.resolve("lib"), origin));
+                add(places, python.resolve(packages).resolve("tensorrt_libs"), origin);
             }
+        }
+    }
+
+    private static void add(List<Place> places, Path directory, String origin) {
+        if (Files.isDirectory(directory)) {
+            places.add(new Place(directory, origin));
         }
     }
 

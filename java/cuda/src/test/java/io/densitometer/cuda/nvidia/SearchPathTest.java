@@ -19,6 +19,7 @@ class SearchPathTest {
     void userThenToolkitThenWheels() throws IOException {
         Path wheel = wheel("venv/lib/python3.11/site-packages", "cu13");
         Path older = wheel("venv/lib/python3.11/site-packages", "cublas");
+        Path tensorRt = Files.createDirectory(older.getParent().getParent().resolveSibling("tensorrt_libs"));
         Path conda = wheel("conda/lib/python3.12/site-packages", "cusparselt");
         Path local = wheel("usr/local/lib/python3.11/dist-packages", "cudnn");
         Path system = wheel("usr/lib/python3/dist-packages", "cu13");
@@ -29,6 +30,8 @@ class SearchPathTest {
                         "/three",
                         "CUDA_HOME",
                         "/toolkit",
+                        "TENSORRT_HOME",
+                        "/tensorrt",
                         "VIRTUAL_ENV",
                         root.resolve("venv").toString(),
                         "CONDA_PREFIX",
@@ -40,8 +43,10 @@ class SearchPathTest {
                 Path.of("/toolkit/lib64"),
                 Path.of("/toolkit/lib"),
                 Path.of("/toolkit/targets/x86_64-linux/lib"),
+                Path.of("/tensorrt/lib"),
                 wheel,
                 older,
+                tensorRt,
                 conda,
                 local,
                 system);

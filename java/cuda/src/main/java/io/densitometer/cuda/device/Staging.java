@@ -1,8 +1,7 @@
-package io.densitometer.cuda;
+package io.densitometer.cuda.device;
 
 import io.densitometer.backend.lower.Call;
-import io.densitometer.cuda.device.Device;
-import io.densitometer.cuda.device.DeviceStream;
+import io.densitometer.graph.Graph;
 import io.densitometer.graph.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One device allocation of a session, cut into arena, inputs and outputs, and the JVM's buffers beside them. */
-final class Staging implements AutoCloseable {
+public final class Staging implements AutoCloseable {
     private final Device device;
     private final long base;
     private final long[] inputs;
@@ -37,13 +36,9 @@ final class Staging implements AutoCloseable {
         shift(outputs);
     }
 
-    static Staging of(CudaPlan plan) {
-        int batch = plan.options().batch();
-        return new Staging(
-                plan.device(),
-                plan.arenaBytes(),
-                buffers(plan.graph().inputs(), batch),
-                buffers(plan.graph().outputs(), batch));
+    /** For runs of a graph at a batch size, with an arena of so many bytes. */
+    public static Staging of(Device device, long arenaBytes, Graph graph, int batch) {
+        return new Staging(device, arenaBytes, buffers(graph.inputs(), batch), buffers(graph.outputs(), batch));
     }
 
     private static List<ByteBuffer> buffers(List<Value> values, int batch) {
@@ -72,28 +67,33 @@ final class Staging implements AutoCloseable {
         }
     }
 
-    long arena() {
+    /** Address of the arena. */
+    public long arena() {
         return base;
     }
 
-    long[] inputs() {
+    /** Address of each input on the device. */
+    public long[] inputs() {
         return inputs;
     }
 
-    long[] outputs() {
+    /** Address of each output on the device. */
+    public long[] outputs() {
         return outputs;
     }
 
-    FloatBuffer input(int i) {
+    /** What the caller fills with an input. */
+    public FloatBuffer input(int i) {
         return inputFloats[i];
     }
 
-    FloatBuffer output(int i) {
+    /** Where the caller finds an output. */
+    public FloatBuffer output(int i) {
         return outputFloats[i];
     }
 
     /** Pins the buffers until {@link #close}. */
-    void pin(DeviceStream by) {
+    public void pin(DeviceStream by) {
         stream = by;
         for (List<ByteBuffer> buffers : List.of(hostInputs, hostOutputs)) {
             for (ByteBuffer buffer : buffers) {
@@ -105,7 +105,8 @@ final class Staging implements AutoCloseable {
         }
     }
 
-    List<Call> copiesIn(DeviceStream by) {
+    /** Calls that copy the inputs to the device. */
+    public List<Call> copiesIn(DeviceStream by) {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < inputs.length; i++) {
             if (hostInputs.get(i).capacity() > 0) {
@@ -115,7 +116,8 @@ final class Staging implements AutoCloseable {
         return calls;
     }
 
-    List<Call> copiesOut(DeviceStream by) {
+    /** Calls that copy the outputs from the device. */
+    public List<Call> copiesOut(DeviceStream by) {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {
             if (hostOutputs.get(i).capacity() > 0) {
