@@ -1,0 +1,48 @@
+package io.densitometer.tensorrt;
+
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Movement;
+import io.densitometer.pass.Expansion;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which nodes of the model file multiply by a weight. */
+final class WeightNodes {
+    private final Map<Value, List<Node>> consumers;
+    private final Map<String, Set<String>> nodes = new HashMap<>();
+
+    private WeightNodes(Graph flat) {
+        consumers = flat.consumers();
+        flat.weights().keySet().forEach(weight -> {
+            Set<String> names = new HashSet<>();
+            collect(weight, names);
+            nodes.put(weight.name(), names);
+        });
+    }
+
+    /** Of a graph as it is written: in primitives. */
+    static WeightNodes of(Graph graph) {
+        return new WeightNodes(Expansion.expand(graph));
+    }
+
+    /** Names of the nodes; none for a name that is no weight of the file. */
+    Set<String> of(String weight) {
+        return nodes.getOrDefault(weight, Set.of());
+    }
+
+    private void collect(Value value, Set<String> names) {
+        for (Node node : consumers.getOrDefault(value, List.of())) {
+            int place = node.inputs().indexOf(value);
+            if (node.op().weightInputs().contains(place)) {
+                names.add(node.name());
+            } else if (node.op() instanceof Movement && place == 0) {
+                node.outputs().forEach(output -> collect(output, names));
+            }
+        }
+    }
+}
