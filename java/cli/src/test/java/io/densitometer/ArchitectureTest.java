@@ -52,11 +52,18 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "cuda", "tensorrt", "peers"})
+    @ValueSource(strings = {"cpu", "cuda", "peers"})
     void noBackendSeesAnother(String backend) {
         forbid(
                 List.of(backend),
                 BACKEND_MODULES.stream().filter(b -> !b.equals(backend)).toList());
+    }
+
+    /** TensorRT shares the way to a device and to NVIDIA's libraries, and that knows nothing of the backend beside it. */
+    @Test
+    void tensorRtSeesTheDeviceAndNoBackend() {
+        forbid(List.of("tensorrt"), List.of("cpu", "peers"));
+        forbid(packages(List.of("tensorrt", "cuda.device", "cuda.nvidia")), "io.densitometer.cuda");
     }
 
     /** A package and those inside it count as one: composite ops in {@code graph.op} build graphs by design. */
@@ -76,12 +83,16 @@ class ArchitectureTest {
     }
 
     private static void forbid(List<String> from, List<String> to) {
+        forbid(packages(from), packages(to));
+    }
+
+    private static void forbid(String[] from, String... to) {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages(from))
+                .resideInAnyPackage(from)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(packages(to))
+                .resideInAnyPackage(to)
                 .allowEmptyShould(true)
                 .check(ours);
     }

@@ -40,7 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "what runs the models: reference, cpu, onnxruntime, libtorch (default: ${DEFAULT-VALUE})")
+            description = "what runs the models: reference, cpu, cuda, tensorrt, onnxruntime, libtorch"
+                    + " (default: ${DEFAULT-VALUE})")
     private String name;
 
     @Option(names = "--no-training", description = "leave out the training losses, which need libtorch")
