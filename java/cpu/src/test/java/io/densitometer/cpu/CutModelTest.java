@@ -10,6 +10,9 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.Sparsity;
 import io.densitometer.graph.Tensor;
 import io.densitometer.model.OracleCase;
+import io.densitometer.onnx.ExporterModels;
+import io.densitometer.onnx.OnnxFile;
+import io.densitometer.onnx.TestModel;
 import io.densitometer.prune.LayerKind;
 import io.densitometer.prune.LayerSelection;
 import io.densitometer.prune.PruneSpec;
@@ -55,12 +58,27 @@ class CutModelTest {
 
     /** Each model in each pattern that its widths allow. */
     static Stream<Arguments> pruned() {
-        return models().stream()
+        return Stream.concat(models().stream(), exported())
                 .flatMap(model -> Stream.of("unstructured csr", "2:4 nm", "block4x4 bsr")
                         .map(text -> text.split(" ", 2))
-                        .filter(words -> words[1].equals("csr") || CutModels.isForecaster(model))
+                        .filter(words -> words[1].equals("csr") || isWide(model))
                         .filter(words -> fits(Sparsity.parse(words[0]), model.graph()))
                         .map(words -> Arguments.of(model, Sparsity.parse(words[0]), words[1])));
+    }
+
+    /** Models of other exporters that have several linear layers, uncut. */
+    private static Stream<CutModel> exported() {
+        return ExporterModels.some().stream()
+                .filter(CutModelTest::isExportedAttention)
+                .map(m -> new CutModel(m.name(), OnnxFile.read(m.bytes(), m.name())));
+    }
+
+    private static boolean isExportedAttention(TestModel model) {
+        return model.name().startsWith("encoder") || model.name().startsWith("forecaster");
+    }
+
+    private static boolean isWide(CutModel model) {
+        return CutModels.isForecaster(model) || exported().anyMatch(m -> m.name().equals(model.name()));
     }
 
     private static boolean fits(Sparsity pattern, Graph graph) {

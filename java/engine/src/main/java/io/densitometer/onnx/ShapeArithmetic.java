@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -40,6 +42,13 @@ final class ShapeArithmetic {
             Map.entry("ReduceProd", ShapeArithmetic::product));
 
     private ShapeArithmetic() {}
+
+    /** Ops that are evaluated on shapes. */
+    static Set<String> ops() {
+        Set<String> ops = new TreeSet<>(SOURCES.keySet());
+        ops.addAll(STEPS.keySet());
+        return ops;
+    }
 
     /** The integers that a node makes, if it computes with shapes. */
     static Optional<Dims> evaluate(NodeReader node) {

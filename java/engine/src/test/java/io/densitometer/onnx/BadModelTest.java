@@ -51,6 +51,8 @@ class BadModelTest {
         addInputs(all);
         addNodes(all);
         addAttributes(all);
+        addOutside(all);
+        addDomains(all);
         addMetadata(all);
         return all.stream();
     }
@@ -188,6 +190,65 @@ class BadModelTest {
                 "two cubes",
                 m -> m.node("Transpose", List.of("y"), List.of("x"), Map.of("perm", List.of(1, 1))),
                 "Transpose");
+    }
+
+    private static void addOutside(List<Bad> all) {
+        for (String op : List.of("If", "Loop", "Scan")) {
+            addNode(all, op, m -> m.node(op, "y", "x"), "control flow");
+        }
+        for (String op : List.of("LSTM", "GRU", "RNN")) {
+            addNode(all, op, m -> m.node(op, "y", "x"), "recurrent");
+        }
+        for (String op : List.of("QuantizeLinear", "DynamicQuantizeLinear", "QLinearMatMul", "MatMulInteger")) {
+            addNode(all, op, m -> m.node(op, "y", "x"), "give the model in float32");
+        }
+        addNode(all, "random", m -> m.node("RandomNormalLike", "y", "x"), "no random numbers");
+        addNode(all, "sequence", m -> m.node("SequenceConstruct", "y", "x"), "sequences");
+        addNode(all, "data sizes", m -> m.node("NonZero", "y", "x"), "depend on the data");
+        addNode(all, "comparison", m -> m.node("Less", "y", "x", "one"), "on constants alone");
+        addNode(
+                all,
+                "training",
+                m -> m.node("BatchNormalization", List.of("y"), List.of("x"), Map.of("training_mode", 1)),
+                "training_mode");
+        addNode(
+                all,
+                "two axes",
+                m -> m.ints("s", 0, 1, 2, 4)
+                        .node("Reshape", "r", "x", "s")
+                        .tensor("w", Tensor.of(Shape.of(1, 1, 2, 2), 1f, 2f, 3f, 4f))
+                        .node("Conv", List.of("y"), List.of("r", "w"), Map.of("pads", List.of(1, 1, 1, 1))),
+                "along one of them");
+        addNode(
+                all,
+                "three factors",
+                m -> m.node("Einsum", List.of("y"), List.of("x", "x", "x"), Map.of("equation", "ab,ab,ab->ab")),
+                "'ab,ab,ab->ab'");
+        addNode(
+                all,
+                "two sums",
+                m -> m.node("Einsum", List.of("y"), List.of("x", "x"), Map.of("equation", "ab,ca->c")),
+                "only products");
+        addNode(
+                all,
+                "division by 0",
+                m -> m.tensor("i", Tensor.of(Shape.of(2, 1), 1L, 2L))
+                        .tensor("o", Tensor.of(Shape.of(1, 1), new long[] {0}))
+                        .node("Div", "y", "i", "o"),
+                "divided by 0");
+        addNode(
+                all,
+                "endless range",
+                m -> m.tensor("nil", Tensor.scalar(0)).node("Range", "y", "nil", "one", "nil"),
+                "store it");
+    }
+
+    private static void addDomains(List<Bad> all) {
+        for (String domain : List.of("com.microsoft", "pkg.onnxscript.torch_lib")) {
+            TestModel model = relu();
+            model.graph().getNodeBuilder(0).setDomain(domain);
+            all.add(new Bad("domain " + domain, model.bytes(), "domain '" + domain + "'"));
+        }
     }
 
     private static void addNode(List<Bad> all, String what, UnaryOperator<TestModel> more, String says) {

@@ -35,7 +35,12 @@ public final class TestModel {
     static TestModel read(Path file) throws IOException {
         ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
         String name = file.getFileName().toString().replace(".onnx", "").replace('_', ' ');
-        TestModel made = new TestModel(name, (int) model.getOpsetImport(0).getVersion());
+        long opset = model.getOpsetImportList().stream()
+                .filter(set -> set.getDomain().isEmpty())
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .findFirst()
+                .orElseThrow();
+        TestModel made = new TestModel(name, (int) opset);
         made.graph.mergeFrom(model.getGraph());
         return made;
     }

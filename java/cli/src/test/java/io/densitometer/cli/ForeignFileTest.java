@@ -1,0 +1,65 @@
+package io.densitometer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.densitometer.graph.Graph;
+import io.densitometer.onnx.ExporterModels;
+import io.densitometer.onnx.OnnxFile;
+import io.densitometer.onnx.TestModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that another exporter wrote goes through the verbs like our own. */
+class ForeignFileTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void model() throws IOException {
+        TestModel encoder = ExporterModels.some().stream()
+                .filter(m -> m.name().startsWith("encoder"))
+                .findFirst()
+                .orElseThrow();
+        Files.write(folder.resolve("model.onnx"), encoder.bytes());
+    }
+
+    private Run ending(int code, String line) {
+        return Run.ending(code, line.replace("DIR", folder.toString()).split(" ", -1));
+    }
+
+    private Graph read(String name) {
+        return OnnxFile.read(folder.resolve(name));
+    }
+
+    @Test
+    void isPrunedMeasuredAndExported() {
+        Run plan = ending(0, "prune DIR/model.onnx --method 2:4 --plan");
+        assertTrue(plan.out().contains("layer.self_attn.out_proj.weight"), plan.out());
+        ending(0, "prune DIR/model.onnx --method 2:4 --out DIR/masked.onnx");
+        ending(0, "prune DIR/model.onnx --method structured --target params=0.7 --round-to 1 --out DIR/cut.onnx");
+        Run bench = ending(
+                0, "bench DIR/model.onnx DIR/masked.onnx DIR/cut.onnx --backend reference --seconds 0.1 --untuned");
+        assertTrue(bench.out().contains("masked on reference"), bench.out());
+        assertTrue(bench.out().contains("cut on reference"), bench.out());
+        ending(0, "export DIR/cut.onnx --plain --out DIR/plain.onnx");
+        assertEquals(read("cut.onnx").outputs(), read("plain.onnx").outputs());
+    }
+
+    @Test
+    void whatIsOutsideIsNamed() throws IOException {
+        byte[] loop = new TestModel("m", 17)
+                .input("x", "N", 8)
+                .node("LSTM", "y", "x")
+                .output("y", 2)
+                .bytes();
+        Files.write(folder.resolve("lstm.onnx"), loop);
+        Run run = ending(2, "prune DIR/lstm.onnx --method 2:4 --plan");
+        assertTrue(run.err().contains("node 'n_y' (LSTM)"), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+}
