@@ -4,7 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.densitometer.backend.Availability;
+import io.densitometer.backend.Backend;
+import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
+import io.densitometer.backend.Plan;
+import io.densitometer.backend.Session;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.GraphBuilder;
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.TensorType;
+import io.densitometer.graph.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +71,67 @@ class TunerTest {
         assertEquals(picks(), cache.read("key").orElseThrow());
         java.nio.file.Files.writeString(folder.resolve("new").resolve("key.json"), "{\"formats\":");
         assertFalse(cache.read("key").isPresent());
+    }
+
+    /** A backend that is offered two formats and tells what it was offered. */
+    private static final class Picking implements Backend {
+        @Override
+        public String name() {
+            return "picking";
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.yes("");
+        }
+
+        @Override
+        public List<String> formats() {
+            return List.of("csr", "nm");
+        }
+
+        @Override
+        public boolean picksFormats() {
+            return true;
+        }
+
+        @Override
+        public Plan compile(Graph graph, CompileOptions options) {
+            return new Plan() {
+                @Override
+                public Graph graph() {
+                    return graph;
+                }
+
+                @Override
+                public CompileOptions options() {
+                    return options;
+                }
+
+                @Override
+                public Session open() {
+                    throw new AssertionError("nobody times its layers");
+                }
+
+                @Override
+                public List<LayerReport> layers() {
+                    return List.of(layer("a", "dense", "csr"), layer("b", "dense", "csr", "nm"), layer("c", "dense"));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    @Test
+    void aBackendThatPicksIsOfferedAllAndNotTimed() {
+        GraphBuilder b = new GraphBuilder("g");
+        Value x = b.input("x", TensorType.floats(Shape.batched(2)));
+        Graph graph = b.build(List.of(b.plus(x, x)));
+        Tuned tuned = new Tuner(new Picking(), TuneCache.none()).tune(graph, CompileOptions.dense(1, 1));
+        assertEquals(Map.of("a", "csr", "b", "nm"), tuned.options().formats());
+        assertEquals(3, tuned.layers().size());
     }
 
     @Test

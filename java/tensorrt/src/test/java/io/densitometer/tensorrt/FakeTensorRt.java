@@ -1,5 +1,12 @@
 package io.densitometer.tensorrt;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.densitometer.backend.BackendFailure;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
@@ -19,7 +26,6 @@ import io.densitometer.tensorrt.engine.Execution;
 import io.densitometer.tensorrt.engine.Port;
 import io.densitometer.tensorrt.engine.TensorRt;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** A TensorRT whose engines are the model file, run by the reference interpreter in the device's memory. */
+/** A TensorRT whose engines are the model file, run by the reference interpreter in the device's memory; in single precision alone. */
 final class FakeTensorRt implements TensorRt {
     final List<BuildRequest> requests = new ArrayList<>();
     final AtomicInteger open = new AtomicInteger();
@@ -65,32 +71,36 @@ final class FakeTensorRt implements TensorRt {
             throw new BackendFailure(reason);
         }
         open.incrementAndGet();
-        return new Model(OnnxFile.read(plan, "plan"));
+        return new Model(plan);
     }
 
     private final class Model implements Engine {
-        private final Graph graph;
+        private final byte[] file;
 
-        private Model(Graph graph) {
-            this.graph = graph;
+        private Model(byte[] file) {
+            this.file = file;
         }
 
         @Override
         public List<Port> ports() {
             List<Port> all = new ArrayList<>();
-            graph.inputs().forEach(v -> all.add(port(v, true)));
-            graph.outputs().forEach(v -> all.add(port(v, false)));
+            try {
+                GraphProto graph = ModelProto.parseFrom(file).getGraph();
+                graph.getInputList().forEach(info -> all.add(port(info, true)));
+                graph.getOutputList().forEach(info -> all.add(port(info, false)));
+            } catch (InvalidProtocolBufferException e) {
+                throw new BackendFailure("no model file: " + e.getMessage());
+            }
             return ports.apply(all);
         }
 
-        private static Port port(Value value, boolean input) {
-            List<Long> sizes =
-                    Arrays.stream(sizes(value)).mapToLong(s -> s).boxed().toList();
-            return new Port(value.name(), input, Port.FLOAT, sizes);
-        }
-
-        private static int[] sizes(Value value) {
-            return value.shape().bind(1);
+        private static Port port(ValueInfoProto info, boolean input) {
+            TypeProto.Tensor tensor = info.getType().getTensorType();
+            List<Long> sizes = tensor.getShape().getDimList().stream()
+                    .map(TensorShapeProto.Dimension::getDimValue)
+                    .toList();
+            String type = tensor.getElemType() == DataType.FLOAT_VALUE ? Port.FLOAT : "type " + tensor.getElemType();
+            return new Port(info.getName(), input, type, sizes);
         }
 
         @Override
@@ -109,7 +119,7 @@ final class FakeTensorRt implements TensorRt {
                 throw new OutOfDeviceMemory(executionBytes(), 0);
             }
             open.incrementAndGet();
-            return new Run(graph);
+            return new Run(OnnxFile.read(file, "plan"));
         }
 
         @Override

@@ -21,7 +21,7 @@ class SparseRulesTest {
     private static final int[] CONV = {6, 8, 3};
 
     /** Zeros at the last two of every four inputs, at every place of a kernel. */
-    private static Tensor twoOfFour(int... sizes) {
+    static Tensor twoOfFour(int... sizes) {
         float[] values = new Seeded(4).random(sizes).floats();
         int kernel = sizes.length == 3 ? sizes[2] : 1;
         for (int i = 0; i < values.length; i++) {

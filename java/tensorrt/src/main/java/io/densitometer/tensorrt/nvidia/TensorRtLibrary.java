@@ -31,8 +31,9 @@ enum TensorRtLibrary implements SharedLibrary {
     private static final class Remedy {
         private static final String LINKED = ", which JavaCPP's TensorRT classes are linked to";
         private static final String CUDNN = wheel("nvidia-cudnn-cu13");
-        private static final String TENSORRT = "install NVIDIA's TensorRT 10 for CUDA 13, or the Python wheel"
-                + " tensorrt-cu13-libs 10.15; it is not bundled";
+        private static final String TENSORRT =
+                "install NVIDIA's TensorRT 10 for CUDA 13, which is not bundled, or the Python"
+                        + " wheel tensorrt-cu13-libs 10.15";
 
         private static String wheel(String name) {
             return "install it for CUDA 13, or the Python wheel " + name;

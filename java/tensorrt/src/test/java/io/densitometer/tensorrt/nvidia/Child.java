@@ -1,8 +1,13 @@
 package io.densitometer.tensorrt.nvidia;
 
-import io.densitometer.backend.Availability;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-/** What a process of its own says of TensorRT's libraries; with an argument it loads JavaCPP's side of them, too. */
+import io.densitometer.backend.Availability;
+import io.densitometer.backend.BackendFailure;
+import io.densitometer.cuda.device.Device;
+import java.lang.reflect.Proxy;
+
+/** What a process of its own says of TensorRT's libraries; {@code bind} loads JavaCPP's side, {@code call} calls TensorRT, too. */
 final class Child {
     private Child() {}
 
@@ -12,7 +17,17 @@ final class Child {
             Installation.bind();
             print("bound");
         }
+        if (arguments.length > 0 && arguments[0].equals("call")) {
+            BackendFailure failure = assertThrows(BackendFailure.class, () -> new NativeTensorRt(device(), "10.15.1"));
+            print("refused: " + failure.getMessage());
+        }
         say("tensorrt", Installation.availability());
+    }
+
+    /** One that does nothing. */
+    private static Device device() {
+        Class<?>[] types = {Device.class};
+        return (Device) Proxy.newProxyInstance(Child.class.getClassLoader(), types, (proxy, method, values) -> null);
     }
 
     private static void say(String what, Availability availability) {

@@ -31,7 +31,7 @@ class InstallationTest {
 
     @Test
     void withoutTensorRtSaysWhatWasLookedForAndWhere() throws Exception {
-        String output = child(Map.of(), folder, false);
+        String output = child(Map.of(), folder);
         for (TensorRtLibrary library : TensorRtLibrary.values()) {
             String line = line(output, "absent: " + library.soname());
             assertTrue(line.contains("looked in " + folder), line);
@@ -42,23 +42,47 @@ class InstallationTest {
 
     @Test
     void loadsAgainstEmptyLibrariesAndFindsNoDevice() throws Exception {
-        for (String soname : CUDA) {
-            stub(folder, soname, "");
-        }
-        for (SharedLibrary library : TensorRtLibrary.values()) {
-            stub(folder, library.soname(), bodies(library.functions()));
-        }
-        String output = child(Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), true);
+        stubs();
+        String output = child(Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), "bind");
         assertTrue(output.contains("\nbound\n"), output);
         assertTrue(output.contains("usable: libnvinfer.so.10 (" + folder), output);
         String device = line(output, "tensorrt: ");
         assertTrue(device.contains("driver"), device);
     }
 
+    /** A library that logs a reason and gives nothing, as TensorRT does where its device is lost. */
+    @Test
+    void whatTensorRtRefusesIsTheReasonThatItLogged() throws Exception {
+        stubs();
+        stub(folder, TensorRtLibrary.INFER.soname(), """
+                typedef void (*log_function)(void *logger, int severity, const char *line);
+                void *createInferBuilder_INTERNAL(void *logger, int version) { return 0; }
+                int getInferLibVersion(void) { return 101501; }
+                void *createInferRuntime_INTERNAL(void *logger, int version) {
+                  log_function log = **(log_function **)logger;
+                  log(logger, 3, "[MemUsageChange] Init CUDA");
+                  log(logger, 1, "Error Code 6: the device is lost");
+                  log(logger, 0, "Error Code 2: it follows");
+                  return 0;
+                }
+                """);
+        String output = child(Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), "call");
+        assertEquals("refused: TensorRT made no runtime: Error Code 6: the device is lost", line(output, "refused: "));
+    }
+
+    private void stubs() throws Exception {
+        for (String soname : CUDA) {
+            stub(folder, soname, "");
+        }
+        for (SharedLibrary library : TensorRtLibrary.values()) {
+            stub(folder, library.soname(), bodies(library.functions()));
+        }
+    }
+
     @Test
     void namesTheFunctionThatAnotherLibraryLacks() throws Exception {
         stub(folder, TensorRtLibrary.INFER.soname(), "int getInferLibVersion(void) { return 80600; }");
-        String line = line(child(Map.of(), folder, false), "absent: libnvinfer.so.10");
+        String line = line(child(Map.of(), folder), "absent: libnvinfer.so.10");
         assertTrue(line.contains("lacks createInferBuilder_INTERNAL, createInferRuntime_INTERNAL"), line);
         assertTrue(line.contains("TensorRT 10.15 or a newer 10 is needed"), line);
     }
@@ -67,7 +91,7 @@ class InstallationTest {
     void isFoundWhereTensorRtHomeSays() throws Exception {
         Path lib = Files.createDirectory(folder.resolve("lib"));
         stub(lib, TensorRtLibrary.INFER.soname(), bodies(TensorRtLibrary.INFER.functions()));
-        String output = child(Map.of("TENSORRT_HOME", folder.toString()), folder.resolve("nowhere"), false);
+        String output = child(Map.of("TENSORRT_HOME", folder.toString()), folder.resolve("nowhere"));
         assertTrue(output.contains("usable: libnvinfer.so.10 (" + lib), output);
     }
 
@@ -111,16 +135,14 @@ class InstallationTest {
         assertEquals(0, compiler.waitFor());
     }
 
-    private static String child(Map<String, String> environment, Path libraries, boolean bind) throws Exception {
+    private static String child(Map<String, String> environment, Path libraries, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Ddensitometer.cuda.libraries=" + libraries,
                 Child.class.getName()));
-        if (bind) {
-            command.add("bind");
-        }
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         List<String> unset =
                 Arrays.asList("LD_LIBRARY_PATH", "CUDA_HOME", "TENSORRT_HOME", "VIRTUAL_ENV", "CONDA_PREFIX");
