@@ -5,6 +5,7 @@ import io.densitometer.backend.Precision;
 import io.densitometer.graph.Graph;
 import io.densitometer.onnx.FloatType;
 import io.densitometer.onnx.OnnxFile;
+import io.densitometer.pass.DropoutRemoval;
 
 /** The model file that TensorRT parses: what {@code export} writes for one batch size, without the project's own metadata. */
 final class ModelBytes {
@@ -12,8 +13,9 @@ final class ModelBytes {
 
     /** TensorRT computes in the types that the file states; inputs and outputs are floats. */
     static byte[] of(Graph graph, CompileOptions options) {
-        return OnnxFile.bytes(
-                graph, OnnxFile.Style.fixed(options.batch(), true).withPrecision(type(options.precision())));
+        OnnxFile.Style style =
+                OnnxFile.Style.fixed(options.batch(), true).withPrecision(type(options.precision()));
+        return OnnxFile.bytes(DropoutRemoval.remove(graph), style);
     }
 
     private static FloatType type(Precision precision) {
