@@ -20,7 +20,11 @@ AddLayerNormProblem<T> ProblemOf(const Params& p) {
           static_cast<T*>(p.y),
           p.rows,
           static_cast<int>(p.cols),
-          p.epsilon};
+          p.epsilon,
+          p.last_epsilon != 0.0f,
+          p.last_gamma,
+          p.last_beta,
+          p.last_epsilon};
 }
 
 dim3 Grid(const Params& p, int64_t rows_per_block) {
@@ -72,7 +76,7 @@ constexpr int kVariantCount = sizeof kVariants / sizeof kVariants[0];
 
 int CheckValues(const Params& p) {
   // Written so that NaN is refused, too.
-  return p.epsilon > 0.0f && p.sum != p.y ? DSM_CUDA_OK : DSM_CUDA_BAD_SIZE;
+  return p.epsilon > 0.0f && p.last_epsilon >= 0.0f && p.sum != p.y ? DSM_CUDA_OK : DSM_CUDA_BAD_SIZE;
 }
 
 int Check(const Params& p) {
@@ -83,7 +87,7 @@ int Check(const Params& p) {
   const auto& variant = kVariants[p.variant];
   if (p.cols > variant.capacity[p.type]) return DSM_CUDA_UNSUPPORTED;
   return FirstError({CheckAligned(variant.Alignment(p.type), {p.x, p.residual, p.sum, p.y}),
-                     CheckAligned(variant.vector_bytes == 0 ? 4 : 16, {p.gamma, p.beta}),
+                     CheckAligned(variant.vector_bytes == 0 ? 4 : 16, {p.gamma, p.beta, p.last_gamma, p.last_beta}),
                      CheckMultiple(variant.Alignment(p.type), {p.cols * BytesOf(p.type)})});
 }
 

@@ -18,6 +18,10 @@ struct AddLayerNormProblem {
   int64_t rows;
   int cols;
   float epsilon;
+  bool twice;  // a second norm follows
+  const float* last_gamma;
+  const float* last_beta;
+  float last_epsilon;
 };
 
 // A thread per row: the control of the others.
@@ -26,7 +30,7 @@ struct AddLayerNormNaive {
   static constexpr int kThreads = 64;
 };
 
-// A warp per row, which it reads three times; any number of columns.
+// A warp per row, which it reads several times; any number of columns.
 template <int kLoadBytes>
 struct AddLayerNormWarp {
   static constexpr int kVectorBytes = kLoadBytes;

@@ -10,7 +10,8 @@ using Params = dsm_cuda_add_layer_norm_params;
 struct Case {
   int64_t rows, cols;
   bool residual = true, affine = true, sum = false, in_place = false;
-  float offset = 0;  // added to x
+  float offset = 0;    // added to x
+  bool twice = false;  // with a second norm
 };
 
 // Around every edge: 4 and 64 rows per block; 32, 128 and 256 columns per step of a warp; 512 to 2,048 per block.
@@ -34,6 +35,10 @@ const Case kCases[] = {
     {1, 2048, true, true, true},
     {1, 2056, true, true, true},
     {3, 96, false, true, false, false, 100.0f},
+    {5, 31, true, true, true, false, 0, true},
+    {3, 128, false, false, false, true, 0, true},
+    {2, 264, true, true, true, true, 0, true},
+    {2, 2048, true, true, false, false, 0, true},
 };
 
 std::string Name(const Case& c, int type, int variant) {
@@ -79,6 +84,9 @@ bool RunCase(const Case& c, int type, int variant) {
                  c.rows,
                  c.cols,
                  1e-5f,
+                 c.twice && c.affine ? shift.data() : nullptr,
+                 c.twice && c.affine ? scale.data() : nullptr,
+                 c.twice ? 1e-5f : 0.0f,
                  type,
                  variant};
   const std::string name = Name(c, type, variant);
@@ -92,7 +100,10 @@ bool RunCase(const Case& c, int type, int variant) {
   std::vector<double> s(x.begin(), x.end());
   for (int64_t i = 0; c.residual && i < size; ++i) s[i] = x[i] + added[i];
   const double tolerance = 2 * UnitRoundoff(type) + (2e-5 + 1e-6 * c.offset);
-  ExpectClose(Normalised(c, s, gamma, beta), Decode(to.Values(), type), tolerance, name);
+  std::vector<double> expected = Normalised(c, s, gamma, beta);
+  // The second norm has the parameters the other way round.
+  if (c.twice) expected = Normalised(c, expected, beta, gamma);
+  ExpectClose(expected, Decode(to.Values(), type), tolerance, name);
   if (c.sum) ExpectClose(s, Decode(stored.Values(), type), 2 * UnitRoundoff(type), "sum of " + name);
   return true;
 }
@@ -110,7 +121,7 @@ TEST(AddLayerNormTest, MatchesDouble) {
 
 Params Fine() {
   alignas(16) static float floats[16];
-  return {floats, nullptr, nullptr, nullptr, nullptr, floats, 2, 8, 1e-5f, DSM_CUDA_FP32, 3};
+  return {floats, nullptr, nullptr, nullptr, nullptr, floats, 2, 8, 1e-5f, nullptr, nullptr, 1e-5f, DSM_CUDA_FP32, 3};
 }
 
 TEST(AddLayerNormTest, BadArgumentsAreRefused) {
@@ -125,6 +136,8 @@ TEST(AddLayerNormTest, BadArgumentsAreRefused) {
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.cols = -8; }},
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.epsilon = 0; }},
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.epsilon = NAN; }},
+      {DSM_CUDA_BAD_SIZE, [](Params& p) { p.last_epsilon = -1; }},
+      {DSM_CUDA_BAD_SIZE, [](Params& p) { p.last_epsilon = NAN; }},
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.sum = p.y; }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.rows = int64_t{1} << 31; }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.cols = int64_t{1} << 31; }},
@@ -134,6 +147,7 @@ TEST(AddLayerNormTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.cols = 7; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.residual = static_cast<const float*>(p.x) + 1; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.gamma = static_cast<const float*>(p.x) + 1; }},
+      {DSM_CUDA_UNALIGNED, [](Params& p) { p.last_beta = static_cast<const float*>(p.x) + 1; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.y = static_cast<float*>(p.y) + 2; }},
   };
   for (size_t row = 0; row < std::size(kSpoilt); ++row) {

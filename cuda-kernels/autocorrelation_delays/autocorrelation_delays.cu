@@ -1,7 +1,7 @@
 #include "autocorrelation_delays/autocorrelation_delays_kernel.cuh"
+#include "autocorrelation_delays/autocorrelation_delays_problem.h"
 #include "common/launch.cuh"
 #include "common/variant.cuh"
-#include "densitometer/cuda/autocorrelation_delays.h"
 
 namespace dsm {
 namespace {
@@ -11,20 +11,6 @@ using Params = dsm_cuda_autocorrelation_delays_params;
 // Of strides, so that byte offsets fit 64 bits.
 constexpr int64_t kMostStride = int64_t{1} << 29;
 
-AutocorrelationDelaysProblem ProblemOf(const Params& p) {
-  return {p.gram,
-          p.lag_map,
-          p.delays,
-          p.weights,
-          p.batch > 1 ? p.gram_batch : 0,
-          p.gram_row,
-          static_cast<int>(p.length),
-          static_cast<int>(std::min(p.length, p.key_length)),
-          static_cast<int>(p.lags),
-          static_cast<int>(p.top),
-          1.0f / static_cast<float>(p.channels)};
-}
-
 LaunchShape Shape(const char* name, const Params& p, int threads) {
   const int64_t floats = p.length + (p.lag_map == nullptr ? 0 : p.lags);
   return {name, dim3(static_cast<unsigned>(p.batch)), static_cast<unsigned>(threads), floats * sizeof(float)};
@@ -32,7 +18,7 @@ LaunchShape Shape(const char* name, const Params& p, int threads) {
 
 int Start(const char* name, const Params& p, void* stream, AutocorrelationDelaysNaive) {
   const LaunchShape shape = Shape(name, p, AutocorrelationDelaysNaive::kThreads);
-  return Launch(shape, AutocorrelationDelaysNaiveKernel, ProblemOf(p), stream);
+  return Launch(shape, AutocorrelationDelaysNaiveKernel<AutocorrelationDelaysNaive>, ProblemOf(p), stream);
 }
 
 int Start(const char* name, const Params& p, void* stream, AutocorrelationDelaysBlock) {

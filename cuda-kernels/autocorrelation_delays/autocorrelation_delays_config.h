@@ -39,7 +39,7 @@ struct AutocorrelationDelaysBlock {
 // may use without opting in for partial sums.
 inline constexpr int64_t kMostLags = 4096;
 
-// A thread of the block keeps each choice.
+// A thread of the block keeps each choice. Those who sum up delayed values keep them in 2 KiB of shared memory.
 inline constexpr int64_t kMostDelays = 256;
 static_assert(kMostDelays <= AutocorrelationDelaysBlock::kThreads, "one choice per thread");
 

@@ -8,9 +8,9 @@
 
 namespace dsm {
 
-__global__ void __launch_bounds__(AutocorrelationDelaysNaive::kThreads)
-    AutocorrelationDelaysNaiveKernel(AutocorrelationDelaysProblem p) {
-  constexpr int kThreads = AutocorrelationDelaysNaive::kThreads;
+template <typename Config>
+__global__ void __launch_bounds__(Config::kThreads) AutocorrelationDelaysNaiveKernel(AutocorrelationDelaysProblem p) {
+  constexpr int kThreads = Config::kThreads;
   DSM_DYNAMIC_SHARED(float, smem_mean);
   float* const smem_mapped = smem_mean + p.length;
   const float* gram = p.gram + blockIdx.x * p.gram_batch;
@@ -65,9 +65,8 @@ __device__ __forceinline__ void SumRows(const AutocorrelationDelaysProblem& p, c
 }
 
 template <typename Config>
-__device__ __forceinline__ void Correlate(const AutocorrelationDelaysProblem& p, float* mean) {
+__device__ __forceinline__ void Correlate(const AutocorrelationDelaysProblem& p, const float* gram, float* mean) {
   DSM_SHARED(float, smem_sums, Config::kWarps* Config::kTile);
-  const float* gram = p.gram + blockIdx.x * p.gram_batch;
   const int warp = threadIdx.x / kWarp, lane = threadIdx.x % kWarp;
   for (int first = 0; first < p.length; first += Config::kTile) {
     float sums[Config::kLags] = {};
@@ -101,14 +100,16 @@ __device__ __forceinline__ void MapLags(const AutocorrelationDelaysProblem& p, c
   __syncthreads();
 }
 
+// The delays of a batch entry and their weights, by the whole block; `mean` has room for length entries, and for lags
+// more with a lag map.
 template <typename Config>
-__global__ void __launch_bounds__(Config::kThreads) AutocorrelationDelaysBlockKernel(AutocorrelationDelaysProblem p) {
-  DSM_DYNAMIC_SHARED(float, smem_mean);
-  Correlate<Config>(p, smem_mean);
-  const float* correlation = smem_mean;
+__device__ __forceinline__ void Choose(const AutocorrelationDelaysProblem& p, int64_t entry, float* mean,
+                                       int32_t* delays, float* weights) {
+  Correlate<Config>(p, p.gram + entry * p.gram_batch, mean);
+  const float* correlation = mean;
   if (p.lag_map != nullptr) {
-    MapLags<Config>(p, smem_mean, smem_mean + p.length);
-    correlation = smem_mean + p.length;
+    MapLags<Config>(p, mean, mean + p.length);
+    correlation = mean + p.length;
   }
   const int self = static_cast<int>(threadIdx.x);
   uint64_t last = UINT64_MAX, own = 0;
@@ -123,9 +124,15 @@ __global__ void __launch_bounds__(Config::kThreads) AutocorrelationDelaysBlockKe
   if (self < p.top) chosen = expf(correlation[LagOf(own)] - largest);
   const float sum = BlockReduce<Sum, Config::kThreads>(chosen);
   if (self >= p.top) return;
-  const int64_t out = static_cast<int64_t>(blockIdx.x) * p.top + self;
-  p.delays[out] = LagOf(own);
-  p.weights[out] = chosen / sum;
+  delays[self] = LagOf(own);
+  weights[self] = chosen / sum;
+}
+
+template <typename Config>
+__global__ void __launch_bounds__(Config::kThreads) AutocorrelationDelaysBlockKernel(AutocorrelationDelaysProblem p) {
+  DSM_DYNAMIC_SHARED(float, smem_mean);
+  const int64_t out = static_cast<int64_t>(blockIdx.x) * p.top;
+  Choose<Config>(p, blockIdx.x, smem_mean, p.delays + out, p.weights + out);
 }
 
 }  // namespace dsm

@@ -1,7 +1,7 @@
 #include "common/launch.cuh"
 #include "common/variant.cuh"
 #include "delay_aggregation/delay_aggregation_kernel.cuh"
-#include "densitometer/cuda/delay_aggregation.h"
+#include "delay_aggregation/delay_aggregation_problem.h"
 
 namespace dsm {
 namespace {
@@ -12,24 +12,6 @@ using Params = dsm_cuda_delay_aggregation_params;
 constexpr int64_t kMostLength = int64_t{1} << 30;
 // So that byte offsets fit 64 bits.
 constexpr int64_t kMostStride = int64_t{1} << 29;
-
-template <typename T>
-DelayAggregationProblem<T> ProblemOf(const Params& p, int64_t width) {
-  const int64_t vectors = p.channels / width;
-  return {static_cast<const T*>(p.v),
-          p.delays,
-          p.weights,
-          static_cast<T*>(p.out),
-          p.v_batch,
-          p.v_row,
-          p.out_batch,
-          p.out_row,
-          static_cast<int>(p.length),
-          static_cast<int>(p.value_length),
-          static_cast<int>(p.top),
-          DivisorOf(vectors),
-          static_cast<uint32_t>(p.length * vectors)};
-}
 
 template <typename T, typename Config>
 int LaunchAs(void (*kernel)(DelayAggregationProblem<T>), const char* name, const Params& p, void* stream) {

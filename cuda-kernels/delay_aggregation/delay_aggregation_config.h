@@ -2,6 +2,7 @@
 #ifndef DENSITOMETER_DELAY_AGGREGATION_CONFIG_H_
 #define DENSITOMETER_DELAY_AGGREGATION_CONFIG_H_
 
+#include "autocorrelation_delays/autocorrelation_delays_config.h"
 #include "common/divisor.cuh"
 
 namespace dsm {
@@ -33,9 +34,6 @@ struct DelayAggregationVector {
   static constexpr int kVectorBytes = 16;
   static constexpr int kThreads = 128;
 };
-
-// 2 KiB of shared memory; as many as autocorrelation_delays gives.
-inline constexpr int64_t kMostDelays = 256;
 
 }  // namespace dsm
 

@@ -35,10 +35,27 @@ __global__ void __launch_bounds__(DelayAggregationNaive::kThreads)
   p.out[blockIdx.y * p.out_batch + t * p.out_row + channel] = FromFloat<T>(sum);
 }
 
+// One vector of the result, that of number `at`; delays are from 0 to length - 1.
+template <int kWidth, typename T>
+__device__ __forceinline__ void Aggregate(const DelayAggregationProblem<T>& p, int64_t entry, uint32_t at,
+                                          const int* delays, const float* weights) {
+  const uint32_t t = Quotient(at, p.vectors), channel = (at - t * p.vectors.value) * kWidth;
+  const T* v = p.v + entry * p.v_batch + channel;
+  float sums[kWidth] = {};
+#pragma unroll 4
+  for (int i = 0; i < p.top; ++i) {
+    const int row = RowAhead(static_cast<int>(t), delays[i], p.length);
+    // No branch, so that the loads of several delays are under way together; a row that does not count may be NaN.
+    float values[kWidth];
+    Load<kWidth>(v + min(row, p.value_length - 1) * p.v_row, values);
+#pragma unroll
+    for (int j = 0; j < kWidth; ++j) sums[j] += weights[i] * (row < p.value_length ? values[j] : 0.0f);
+  }
+  Store<kWidth>(p.out + entry * p.out_batch + t * p.out_row + channel, sums);
+}
+
 template <typename T, typename Config>
 __global__ void __launch_bounds__(Config::kThreads) DelayAggregationVectorKernel(DelayAggregationProblem<T> p) {
-  constexpr int kWidth = kWidthOf<T, Config::kVectorBytes>;
-  using Vector = Words<T, kWidth>;
   DSM_SHARED(int, smem_delays, kMostDelays);
   DSM_SHARED(float, smem_weights, kMostDelays);
   for (int i = threadIdx.x; i < p.top; i += Config::kThreads) {
@@ -48,25 +65,7 @@ __global__ void __launch_bounds__(Config::kThreads) DelayAggregationVectorKernel
   __syncthreads();
   const uint32_t at = blockIdx.x * Config::kThreads + threadIdx.x;
   if (at >= p.count) return;
-  const uint32_t t = Quotient(at, p.vectors), channel = (at - t * p.vectors.value) * kWidth;
-  const T* v = p.v + blockIdx.y * p.v_batch + channel;
-  float sums[kWidth] = {};
-#pragma unroll 4
-  for (int i = 0; i < p.top; ++i) {
-    const int row = RowAhead(static_cast<int>(t), smem_delays[i], p.length);
-    // No branch, so that the loads of several delays are under way together; a row that does not count may be NaN.
-    const T* from = v + min(row, p.value_length - 1) * p.v_row;
-    AssumeAligned(from, Config::kVectorBytes);
-    Vector vector;
-    vector.Load(from);
-#pragma unroll
-    for (int w = 0; w < Vector::kWords; ++w) vector.at[w] = row < p.value_length ? vector.at[w] : 0;
-#pragma unroll
-    for (int j = 0; j < kWidth; ++j) {
-      sums[j] += smem_weights[i] * ElementOf<T>(vector.at[j / Vector::kPerWord], j % Vector::kPerWord);
-    }
-  }
-  Store<kWidth>(p.out + blockIdx.y * p.out_batch + t * p.out_row + channel, sums);
+  Aggregate<kWidthOf<T, Config::kVectorBytes>>(p, blockIdx.y, at, smem_delays, smem_weights);
 }
 
 }  // namespace dsm

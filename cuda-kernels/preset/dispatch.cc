@@ -3,13 +3,16 @@
 #include "densitometer/cuda/add_layer_norm.h"
 #include "densitometer/cuda/affine_pool.h"
 #include "densitometer/cuda/attention.h"
+#include "densitometer/cuda/autocorrelation.h"
 #include "densitometer/cuda/autocorrelation_delays.h"
 #include "densitometer/cuda/circular_windows.h"
 #include "densitometer/cuda/conv1d.h"
 #include "densitometer/cuda/cumsum.h"
 #include "densitometer/cuda/delay_aggregation.h"
 #include "densitometer/cuda/elementwise.h"
+#include "densitometer/cuda/embedding.h"
 #include "densitometer/cuda/emulated.h"
+#include "densitometer/cuda/fourier_attention.h"
 #include "densitometer/cuda/fourier_mix.h"
 #include "densitometer/cuda/gather.h"
 #include "densitometer/cuda/gather_elements.h"
@@ -18,6 +21,7 @@
 #include "densitometer/cuda/probe.h"
 #include "densitometer/cuda/reduce.h"
 #include "densitometer/cuda/scatter_elements.h"
+#include "densitometer/cuda/segment_merge.h"
 #include "densitometer/cuda/series_decomposition.h"
 #include "densitometer/cuda/series_layer_norm.h"
 #include "densitometer/cuda/softmax.h"
@@ -47,12 +51,15 @@ extern "C" {
 DSM_OP(add_layer_norm)
 DSM_OP(affine_pool)
 DSM_OP(attention)
+DSM_OP(autocorrelation)
 DSM_OP(autocorrelation_delays)
 DSM_OP(circular_windows)
 DSM_OP(conv1d)
 DSM_OP(cumsum)
 DSM_OP(delay_aggregation)
 DSM_OP(elementwise)
+DSM_OP(embedding)
+DSM_OP(fourier_attention)
 DSM_OP(fourier_mix)
 DSM_OP(gather)
 DSM_OP(gather_elements)
@@ -60,6 +67,7 @@ DSM_OP(pool1d)
 DSM_OP(prob_attention)
 DSM_OP(reduce)
 DSM_OP(scatter_elements)
+DSM_OP(segment_merge)
 DSM_OP(series_decomposition)
 DSM_OP(series_layer_norm)
 DSM_OP(softmax)

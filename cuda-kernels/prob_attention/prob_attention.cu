@@ -28,7 +28,7 @@ ProbAttentionProblem<T> ProblemOf(const Params& p) {
 // How the configuration is launched for one type.
 template <typename Config, typename T>
 struct Launcher {
-  static constexpr int64_t kCapacity = 0;
+  static constexpr int64_t kCapacity = kMaxInt;
 
   static int Run(const char* name, const Params& p, void* stream) {
     const ProbAttentionProblem<T> problem = ProblemOf<T>(p);
@@ -38,6 +38,17 @@ struct Launcher {
     const int status = Launch({name, measures, kWarp * Config::kWarps, 0}, ProbMeasureKernel<T>, problem, stream);
     if (status != DSM_CUDA_OK) return status;
     return Launch({name, rows, kWarp * Config::kWarps, 0}, ProbAttendKernel<T>, problem, stream);
+  }
+};
+
+template <typename T>
+struct Launcher<ProbAttentionBlock, T> {
+  static constexpr int64_t kCapacity = ProbAttentionBlock::kCapacity;
+
+  static int Run(const char* name, const Params& p, void* stream) {
+    const dim3 grid(static_cast<unsigned>(Matrices(p)));
+    return Launch({name, grid, kWarp * ProbAttentionBlock::kWarps, 0}, ProbAttentionBlockKernel<T>, ProblemOf<T>(p),
+                  stream);
   }
 };
 
@@ -56,9 +67,13 @@ int CheckSelection(const Params& p) {
 }
 
 int Check(const Params& p) {
-  return FirstError({CheckAttention(p.attention), CheckCode(p.variant, kVariantCount),
-                     CheckPointers({p.sample_start, p.sample_key, p.sample_count, p.workspace}), CheckSelection(p),
-                     CheckAligned(4, {p.sample_start, p.sample_key, p.sample_count, p.workspace})});
+  const int status =
+      FirstError({CheckAttention(p.attention), CheckCode(p.variant, kVariantCount),
+                  CheckPointers({p.sample_start, p.sample_key, p.sample_count, p.workspace}), CheckSelection(p),
+                  CheckAligned(4, {p.sample_start, p.sample_key, p.sample_count, p.workspace})});
+  if (status != DSM_CUDA_OK) return status;
+  const int64_t size = p.attention.query_length + p.attention.value_width;
+  return size > kVariants[p.variant].capacity[p.attention.type] ? DSM_CUDA_UNSUPPORTED : DSM_CUDA_OK;
 }
 
 }  // namespace

@@ -25,6 +25,13 @@ struct ProbAttentionNaive {
   static constexpr int kWarps = 4;
 };
 
+// A block per head, whose warps take turns: one kernel, for heads so short that the start of a second one would show.
+struct ProbAttentionBlock {
+  static constexpr int kVectorBytes = 0;
+  static constexpr int kWarps = 16;
+  static constexpr int kCapacity = 512;  // queries and value channels together
+};
+
 }  // namespace dsm
 
 #endif  // DENSITOMETER_PROB_ATTENTION_CONFIG_H_

@@ -24,6 +24,8 @@ const Case kCases[] = {
     {{1, 1, 2, 33, 40, 16, 33}, 12, 15},
     {{2, 2, 1, 12, 6, 8, 8, false, 0, true}, 12, 3},
     {{1, 1, 1, 34, 34, 32, 64, true}, 1, 34},
+    {{1, 1, 1, 2, 3, 4, 510}, 1, 2},
+    {{1, 1, 1, 2, 3, 4, 511}, 1, 2},
 };
 
 // Lists of keys as the parameters want them; some are drawn twice.
@@ -81,8 +83,7 @@ std::vector<double> Expected(const Case& c, const AttentionData& data, const Sam
   return out;
 }
 
-void RunCase(const Case& c, int type, int variant) {
-  const AttentionData data(c.attention, type);
+void Check(const Case& c, const AttentionData& data, int type, int variant) {
   const Samples samples(c);
   Buffer<uint8_t> q(Encode(data.q, type)), k(Encode(data.k, type)), v(Encode(data.v, type));
   Buffer<uint8_t> out(Encode(Untouched(data.out_at.size), type));
@@ -94,7 +95,12 @@ void RunCase(const Case& c, int type, int variant) {
   p.workspace = workspace.data();
   const std::string name =
       std::string(dsm_cuda_prob_attention_variant_name(variant)) + " " + TypeName(type) + " " + c.attention.Name();
-  ASSERT_EQ(DSM_CUDA_OK, dsm_cuda_prob_attention(&p, nullptr)) << name << ": " << dsm_cuda_last_error();
+  const int status = dsm_cuda_prob_attention(&p, nullptr);
+  if (status == DSM_CUDA_UNSUPPORTED) {
+    EXPECT_TRUE(variant > 0 && c.attention.queries + c.attention.value_width > 512) << name;
+    return;
+  }
+  ASSERT_EQ(DSM_CUDA_OK, status) << name << ": " << dsm_cuda_last_error();
   std::vector<double> expected = Expected(c, data, samples);
   std::vector<float> actual = Decode(out.Values(), type);
   for (size_t i = 0; i < expected.size(); ++i) {
@@ -108,7 +114,7 @@ void RunCase(const Case& c, int type, int variant) {
 TEST(ProbAttentionTest, MatchesDouble) {
   for (int variant = 0; variant < dsm_cuda_prob_attention_variants(); ++variant) {
     for (const int type : {DSM_CUDA_FP32, DSM_CUDA_FP16, DSM_CUDA_BF16}) {
-      for (const Case& c : kCases) RunCase(c, type, variant);
+      for (const Case& c : kCases) Check(c, AttentionData(c.attention, type), type, variant);
     }
   }
 }
@@ -117,16 +123,9 @@ TEST(ProbAttentionTest, AmongEqualsTheEarlierQueriesAttend) {
   const Case c{{1, 1, 1, 6, 4, 2, 2}, 2, 3};
   AttentionData data(c.attention, DSM_CUDA_FP32);
   std::fill(data.q.begin(), data.q.end(), 0.0f);
-  Samples samples(c);
-  Buffer<float> q(data.q), k(data.k), v(data.v), out(Untouched(data.out_at.size)), count(samples.count);
-  Buffer<int32_t> start(samples.start), key(samples.key);
-  Params p{
-      data.Params(c.attention, kScale, DSM_CUDA_FP32, 0), start.data(), key.data(), count.data(), c.top, nullptr, 0};
-  p.attention.q = q.data(), p.attention.k = k.data(), p.attention.v = v.data(), p.attention.out = out.data();
-  Buffer<float> workspace(Untouched(dsm_cuda_prob_attention_workspace(&p) / 4));
-  p.workspace = workspace.data();
-  ASSERT_EQ(DSM_CUDA_OK, dsm_cuda_prob_attention(&p, nullptr)) << dsm_cuda_last_error();
-  ExpectClose(Expected(c, data, samples), out.Values(), 1e-6, "equal measures");
+  for (int variant = 0; variant < dsm_cuda_prob_attention_variants(); ++variant) {
+    Check(c, data, DSM_CUDA_FP32, variant);
+  }
 }
 
 Params Fine() {
@@ -165,7 +164,7 @@ TEST(ProbAttentionTest, BadArgumentsAreRefused) {
   p.attention.heads = 0;
   EXPECT_EQ(0, dsm_cuda_prob_attention_workspace(&p));
   EXPECT_EQ(0, dsm_cuda_prob_attention_workspace(nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_prob_attention_variant_name(1));
+  EXPECT_EQ(nullptr, dsm_cuda_prob_attention_variant_name(2));
 }
 
 }  // namespace

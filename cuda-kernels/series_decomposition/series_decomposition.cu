@@ -15,6 +15,7 @@ DecompositionProblem<T> ProblemOf(const Params& p) {
   const int64_t vectors = p.channels / kWidthOf<T, Config::kVectorBytes>, runs = CeilDiv(p.length, Config::kRun);
   DecompositionProblem<T> problem{static_cast<const T*>(p.x),
                                   static_cast<const T*>(p.residual),
+                                  static_cast<const T*>(p.trend_residual),
                                   static_cast<T*>(p.seasonal),
                                   static_cast<T*>(p.trend),
                                   static_cast<int>(p.length),
@@ -75,14 +76,14 @@ int CheckOutput(const void* output, std::initializer_list<const void*> others) {
 }
 
 int Check(const Params& p) {
-  const int status =
-      FirstError({CheckPointers({p.x, p.seasonal == nullptr ? p.trend : p.seasonal}), CheckType(p.type),
-                  CheckCode(p.variant, kVariantCount), CheckElements({p.batch, p.length, p.channels}),
-                  CheckAtMost(kMostTimes, {p.length}), CheckWindows(p), CheckOutput(p.seasonal, {p.x, p.residual}),
-                  CheckOutput(p.trend, {p.x, p.residual, p.seasonal})});
+  const int status = FirstError({CheckPointers({p.x, p.seasonal == nullptr ? p.trend : p.seasonal}), CheckType(p.type),
+                                 CheckCode(p.variant, kVariantCount), CheckElements({p.batch, p.length, p.channels}),
+                                 CheckAtMost(kMostTimes, {p.length}), CheckWindows(p),
+                                 CheckOutput(p.seasonal, {p.x, p.residual, p.trend_residual}),
+                                 CheckOutput(p.trend, {p.x, p.residual, p.trend_residual, p.seasonal})});
   if (status != DSM_CUDA_OK) return status;
   const int64_t alignment = kVariants[p.variant].Alignment(p.type);
-  return FirstError({CheckAligned(alignment, {p.x, p.residual, p.seasonal, p.trend}),
+  return FirstError({CheckAligned(alignment, {p.x, p.residual, p.trend_residual, p.seasonal, p.trend}),
                      CheckMultiple(alignment, {p.channels * BytesOf(p.type)})});
 }
 

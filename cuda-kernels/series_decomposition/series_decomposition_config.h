@@ -9,12 +9,14 @@
 
 namespace dsm {
 
-// What a kernel is given; checked by the launcher. T is the type of all four; residual and one output may be null. A
-// thread's task is one run of times of one vector of channels; vectors follow each other first, then runs, then series.
+// What a kernel is given; checked by the launcher. T is the type of all five; both residuals and one output may be
+// null. A thread's task is one run of times of one vector of channels; vectors follow each other first, then runs, then
+// series.
 template <typename T>
 struct DecompositionProblem {
   const T* x;
   const T* residual;
+  const T* trend_residual;
   T* seasonal;
   T* trend;
   int length;  // both at most 2^30, so that a time half a window behind the end has 32 bits

@@ -60,13 +60,19 @@ template <int kWidth, typename T>
 __device__ __forceinline__ void StoreParts(const DecompositionProblem<T>& p, int64_t start, int time,
                                            const float (&trend)[kWidth]) {
   const int64_t at = start + static_cast<int64_t>(time) * p.channels;
-  if (p.trend != nullptr) Store(p.trend + at, trend);
-  if (p.seasonal == nullptr) return;
-  float seasonal[kWidth];
-  LoadSeries(p, start, time, seasonal);
+  float part[kWidth];
+  if (p.trend != nullptr) {
+    float added[kWidth] = {};
+    if (p.trend_residual != nullptr) Load<kWidth>(p.trend_residual + at, added);
 #pragma unroll
-  for (int c = 0; c < kWidth; ++c) seasonal[c] -= trend[c];
-  Store(p.seasonal + at, seasonal);
+    for (int c = 0; c < kWidth; ++c) part[c] = trend[c] + added[c];
+    Store(p.trend + at, part);
+  }
+  if (p.seasonal == nullptr) return;
+  LoadSeries(p, start, time, part);
+#pragma unroll
+  for (int c = 0; c < kWidth; ++c) part[c] -= trend[c];
+  Store(p.seasonal + at, part);
 }
 
 template <typename T>

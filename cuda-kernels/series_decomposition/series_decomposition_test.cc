@@ -61,10 +61,12 @@ std::vector<double> Trend(const Case& c, const std::vector<double>& series) {
 // Returns whether the variant took the case; when not, it must be for the vectors.
 bool RunCase(const Case& c, int type, int variant) {
   const auto x = RandomValues(Size(c), 1, type), r = RandomValues(Size(c), 2, type);
-  Buffer<uint8_t> from(Encode(x, type)), residual(Encode(r, type));
+  const auto added = RandomValues(Size(c), 3, type);
+  Buffer<uint8_t> from(Encode(x, type)), residual(Encode(r, type)), more(Encode(added, type));
   Buffer<uint8_t> seasonal(Encode(Untouched(Size(c)), type)), trend(Encode(Untouched(Size(c)), type));
   Params p{from.data(),
            c.residual ? residual.data() : nullptr,
+           c.residual ? more.data() : nullptr,
            c.outputs == kTrendOnly ? nullptr : seasonal.data(),
            c.outputs == kSeasonalOnly ? nullptr : trend.data(),
            c.batch,
@@ -84,8 +86,9 @@ bool RunCase(const Case& c, int type, int variant) {
   EXPECT_EQ(DSM_CUDA_OK, status) << name << ": " << dsm_cuda_last_error();
   std::vector<double> series(x.begin(), x.end());
   for (size_t i = 0; c.residual && i < series.size(); ++i) series[i] += r[i];
-  const auto expected = Trend(c, series);
+  auto expected = Trend(c, series);
   for (size_t i = 0; i < series.size(); ++i) series[i] -= expected[i];
+  for (size_t i = 0; c.residual && i < series.size(); ++i) expected[i] += added[i];
   // Sums of up to 100 values of up to 2 in fp32, divided again; the seasonal part may be next to nothing: hence + 1.
   const double tolerance = 2 * UnitRoundoff(type) + 1e-5;
   if (p.trend != nullptr) ExpectClose(expected, Decode(trend.Values(), type), tolerance, name + " trend");
@@ -117,7 +120,8 @@ TEST(SeriesDecompositionTest, TheLongestWindowAveragesTheEnds) {
     std::fill(x.begin(), x.begin() + 4, -1.0f);
     std::fill(x.end() - 4, x.end(), 3.0f);
     Buffer<float> from(x), trend(Untouched(48));
-    const Params p{from.data(), nullptr, nullptr, trend.data(), 1, 12, 4, {1 << 30}, 1, DSM_CUDA_FP32, variant};
+    const Params p{from.data(), nullptr, nullptr,   nullptr, trend.data(),  1,
+                   12,          4,       {1 << 30}, 1,       DSM_CUDA_FP32, variant};
     ASSERT_EQ(DSM_CUDA_OK, dsm_cuda_series_decomposition(&p, nullptr)) << dsm_cuda_last_error();
     ExpectClose(std::vector<double>(48, 1.0), trend.Values(), 1e-6,
                 dsm_cuda_series_decomposition_variant_name(variant));
@@ -125,8 +129,8 @@ TEST(SeriesDecompositionTest, TheLongestWindowAveragesTheEnds) {
 }
 
 Params Fine() {
-  alignas(16) static float floats[4][48];
-  return {floats[0], floats[1], floats[2], floats[3], 2, 3, 8, {25, 24}, 2, DSM_CUDA_FP32, 2};
+  alignas(16) static float floats[5][48];
+  return {floats[0], floats[1], floats[4], floats[2], floats[3], 2, 3, 8, {25, 24}, 2, DSM_CUDA_FP32, 2};
 }
 
 void* OneFurther(const void* at) { return static_cast<float*>(const_cast<void*>(at)) + 1; }
@@ -150,6 +154,7 @@ TEST(SeriesDecompositionTest, BadArgumentsAreRefused) {
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.trend = const_cast<void*>(p.x); }},
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.trend = const_cast<void*>(p.residual); }},
       {DSM_CUDA_BAD_SIZE, [](Params& p) { p.trend = p.seasonal; }},
+      {DSM_CUDA_BAD_SIZE, [](Params& p) { p.trend = const_cast<void*>(p.trend_residual); }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.windows[0] = (1 << 30) + 1; }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.batch = int64_t{1} << 62; }},
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.batch = p.channels = 1, p.length = (int64_t{1} << 30) + 1; }},
@@ -158,6 +163,7 @@ TEST(SeriesDecompositionTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.channels = 9; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.x = OneFurther(p.x); }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.residual = OneFurther(p.residual); }},
+      {DSM_CUDA_UNALIGNED, [](Params& p) { p.trend_residual = OneFurther(p.trend_residual); }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.seasonal = OneFurther(p.seasonal); }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.trend = OneFurther(p.trend); }},
   };

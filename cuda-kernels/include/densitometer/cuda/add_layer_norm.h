@@ -26,7 +26,10 @@ typedef struct {
   void* y;              /* [rows, cols] */
   int64_t rows;
   int64_t cols;
-  float epsilon; /* above 0 */
+  float epsilon;           /* above 0 */
+  const float* last_gamma; /* [cols], or null: ones; of a second norm, which is made of y before y is rounded */
+  const float* last_beta;  /* [cols], or null: zeros */
+  float last_epsilon;      /* 0: no second norm */
   int type;
   int variant; /* 0 to dsm_cuda_add_layer_norm_variants() - 1 */
 } dsm_cuda_add_layer_norm_params;
@@ -39,9 +42,9 @@ DSM_CUDA_API const char* dsm_cuda_add_layer_norm_variant_name(int variant);
 
 /*
  * Whether dsm_cuda_add_layer_norm would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
- * DSM_CUDA_BAD_SIZE (rows or cols below 1, epsilon not above 0, sum is y); DSM_CUDA_OVERFLOW (rows above 2^31 - 1,
- * cols above 2^30); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (a pointer, gamma and beta included, or the bytes of a row);
- * DSM_CUDA_UNSUPPORTED (a row does not fit the variant's on-chip memory).
+ * DSM_CUDA_BAD_SIZE (rows or cols below 1, epsilon not above 0, last_epsilon below 0, sum is y); DSM_CUDA_OVERFLOW
+ * (rows above 2^31 - 1, cols above 2^30); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (a pointer, those of gamma and beta
+ * included, or the bytes of a row); DSM_CUDA_UNSUPPORTED (a row does not fit the variant's on-chip memory).
  */
 DSM_CUDA_API int dsm_cuda_add_layer_norm_check(const dsm_cuda_add_layer_norm_params* params);
 

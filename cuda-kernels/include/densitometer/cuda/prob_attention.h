@@ -38,10 +38,11 @@ DSM_CUDA_API int dsm_cuda_prob_attention_variants(void);
 DSM_CUDA_API const char* dsm_cuda_prob_attention_variant_name(int variant);
 
 /* Whether dsm_cuda_prob_attention would take these parameters; touches no device. Errors: as dsm_cuda_attention_check,
- * and DSM_CUDA_BAD_SIZE for top, or causal with another key_length. */
+ * and DSM_CUDA_BAD_SIZE for top, or causal with another key_length; DSM_CUDA_UNSUPPORTED (more than 512 queries and
+ * value channels together, in the variant of one kernel). */
 DSM_CUDA_API int dsm_cuda_prob_attention_check(const dsm_cuda_prob_attention_params* params);
 
-/* Starts two kernels on `stream` (a cudaStream_t; null: the default one) and does not wait for them. Errors: as above,
+/* Starts one kernel or two on `stream` (a cudaStream_t; null: the default one) and does not wait for them. Errors: as above,
  * and DSM_CUDA_LAUNCH_FAILED. Nothing is started when the parameters are refused. */
 DSM_CUDA_API int dsm_cuda_prob_attention(const dsm_cuda_prob_attention_params* params, void* stream);
 

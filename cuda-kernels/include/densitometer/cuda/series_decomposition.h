@@ -23,10 +23,11 @@ extern "C" {
  * else. Sums are fp32. A value that is not finite may also spoil up to 7 times behind the last whose windows hold it.
  */
 typedef struct {
-  const void* x;        /* [batch, length, channels], contiguous, as all others */
-  const void* residual; /* null: none */
-  void* seasonal;       /* null: not wanted; one of the two outputs is */
-  void* trend;          /* null: not wanted */
+  const void* x;              /* [batch, length, channels], contiguous, as all others */
+  const void* residual;       /* null: none */
+  const void* trend_residual; /* null: none; added to what is stored as trend alone */
+  void* seasonal;             /* null: not wanted; one of the two outputs is */
+  void* trend;                /* null: not wanted */
   int64_t batch;
   int64_t length;
   int64_t channels;
@@ -44,8 +45,8 @@ DSM_CUDA_API const char* dsm_cuda_series_decomposition_variant_name(int variant)
 
 /*
  * Whether dsm_cuda_series_decomposition would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER
- * (x, or both outputs); DSM_CUDA_BAD_SIZE (a size or a window below 1, a wrong number of windows, an output that is x,
- * residual or the other output); DSM_CUDA_OVERFLOW (2^31 elements or more, length or a window above 2^30);
+ * (x, or both outputs); DSM_CUDA_BAD_SIZE (a size or a window below 1, a wrong number of windows, an output that is
+ * an input or the other output); DSM_CUDA_OVERFLOW (2^31 elements or more, length or a window above 2^30);
  * DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (a pointer, or the bytes of the channels of one time, which variants that load
  * 16 bytes want as multiples of 16).
  */
