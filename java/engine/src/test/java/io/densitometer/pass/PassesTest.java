@@ -16,6 +16,7 @@ import io.densitometer.graph.TensorType;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Activation;
+import io.densitometer.graph.op.AutoCorrelation;
 import io.densitometer.graph.op.Dropout;
 import io.densitometer.graph.op.Linear;
 import io.densitometer.graph.op.Unary;
@@ -199,5 +200,73 @@ class PassesTest {
         assertFalse(result.valuesByName().containsKey("q"));
         sameResults(graph, result);
         assertEquals(ops(graph), ops(ProjectionMerge.merge(graph, node -> false)));
+    }
+
+    @Test
+    void constantsAddedInTurnAreOne() {
+        Value sum = b.plus(b.plus(b.plus(x, parameter("a", 4)), parameter("b", 3, 4)), parameter("c", 1, 1, 4));
+        Value other = b.plus(x, parameter("d", 4));
+        Graph graph = b.build(List.of(sum, b.plus(other, parameter("e", 4)), b.apply(Unary.Kind.EXP, other)));
+        Graph result = ConstantSums.gather(graph);
+        assertEquals("Add Add Add Add Add Exp", ops(result));
+        sameResults(graph, result);
+        Graph folded = ConstantFolding.fold(result, g -> new Interpreter(g).outputs(List.of(), 1));
+        assertEquals("Add Add Add Exp", ops(folded));
+        sameResults(graph, folded);
+    }
+
+    @Test
+    void layersInARowBecomeOne() {
+        Value first = b.add(new Linear(true), x, parameter("w1", 4, 4), parameter("b1", 4));
+        Value second = b.add(new Linear(false), first, parameter("w2", 3, 4));
+        Value third = b.add(new Linear(true), first, parameter("w3", 5, 4, 1), parameter("b3", 5));
+        Graph graph = b.build(List.of(second, third));
+        Graph result = LinearComposition.compose(graph, node -> true);
+        assertEquals("Linear Linear", ops(result));
+        assertNotNull(result.valuesByName().get("w1|w2"));
+        assertTrue(result.nodes().stream().allMatch(n -> n.op().equals(new Linear(true))));
+        sameResults(graph, result);
+    }
+
+    @Test
+    void layersInARowStayWhereThatIsLessWork() {
+        Value narrow = b.add(new Linear(false), x, parameter("down", 1, 4));
+        Value wide = b.add(new Linear(false), narrow, parameter("up", 4, 1));
+        Value read = b.add(new Linear(false), x, parameter("w1", 4, 4));
+        Value last = b.add(new Linear(false), read, parameter("w2", 4, 4));
+        Graph graph = b.build(List.of(wide, last, b.apply(Unary.Kind.EXP, read)));
+        assertEquals("Linear Linear Linear Linear Exp", ops(LinearComposition.compose(graph, node -> true)));
+    }
+
+    @Test
+    void layersAroundAnAutoCorrelationBecomeOne() {
+        Value values = b.add(new Linear(true), x, parameter("v", 4, 4), parameter("vb", 4));
+        Value mixed = b.addAll(new AutoCorrelation(2), List.of(x, x, values)).get(0);
+        Value y = b.add(new Linear(true), mixed, parameter("o", 4, 4), parameter("ob", 4));
+        Graph graph = b.build(List.of(y));
+        Graph result = LinearComposition.compose(graph, node -> true);
+        assertEquals("Linear AutoCorrelation", ops(result));
+        sameResults(graph, result);
+        assertEquals("Linear AutoCorrelation Linear", ops(LinearComposition.compose(graph, node -> false)));
+    }
+
+    @Test
+    void missingValuesKeepTheLayersAround() {
+        Value part = b.slice(x, 1, 0, 2);
+        Value values = b.add(new Linear(true), part, parameter("v", 4, 4), parameter("vb", 4));
+        Value mixed = b.addAll(new AutoCorrelation(2), List.of(x, part, values)).get(0);
+        Graph graph = b.build(List.of(b.add(new Linear(false), mixed, parameter("o", 4, 4))));
+        assertEquals("Slice Linear AutoCorrelation Linear", ops(LinearComposition.compose(graph, node -> true)));
+    }
+
+    @Test
+    void queriesAndKeysOfAnAutoCorrelationAreProjectedOnce() {
+        Value q = b.add(new Linear(true), x, parameter("q", 4, 4), parameter("qb", 4));
+        Value keys = b.slice(x, 1, 0, 2);
+        Value k = b.add(new Linear(true), keys, parameter("k", 4, 4), parameter("kb", 4));
+        Graph graph = b.build(b.addAll(new AutoCorrelation(2), List.of(q, k, x)));
+        Graph result = LinearComposition.compose(graph, node -> true);
+        assertEquals("Slice Linear AutoCorrelation", ops(result));
+        sameResults(graph, result);
     }
 }

@@ -12,8 +12,10 @@ import io.densitometer.graph.op.Op;
 import io.densitometer.graph.op.ProbAttention;
 import io.densitometer.pass.CommonSubexpressions;
 import io.densitometer.pass.ConstantFolding;
+import io.densitometer.pass.ConstantSums;
 import io.densitometer.pass.DeadCode;
 import io.densitometer.pass.DropoutRemoval;
+import io.densitometer.pass.LinearComposition;
 import io.densitometer.pass.LinearFusion;
 import io.densitometer.pass.LinearRecognition;
 import io.densitometer.pass.ProjectionMerge;
@@ -29,6 +31,7 @@ public final class Simplification {
         return graph.apply(
                 DropoutRemoval::remove,
                 DeadCode::eliminate,
+                ConstantSums::gather,
                 g -> ConstantFolding.fold(g, Simplification::evaluate),
                 LinearRecognition::recognise,
                 CommonSubexpressions::merge,
@@ -37,7 +40,7 @@ public final class Simplification {
 
     /** A recognised graph with what one kernel computes in one node. */
     public static Graph fused(Graph recognised, CompileOptions options) {
-        Graph simple = LinearFusion.fuse(recognised);
+        Graph simple = LinearFusion.fuse(LinearComposition.compose(recognised, node -> isDense(node, options)));
         Map<Value, List<Node>> consumers = simple.consumers();
         return ProjectionMerge.merge(
                 simple, node -> isDense(node, options) && readStrided(node.output(), simple, consumers));
