@@ -1,5 +1,6 @@
 package io.densitometer.bench;
 
+import io.densitometer.campaign.LinearLayer;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;

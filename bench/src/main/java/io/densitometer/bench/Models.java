@@ -2,6 +2,7 @@ package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.campaign.ModelSize;
 import io.densitometer.study.PlanArm;
 import io.densitometer.tune.TuneCache;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.campaign.TrivialGraphs;
 import io.densitometer.graph.Graph;
 import io.densitometer.study.PlanArm;
 import java.util.concurrent.TimeUnit;

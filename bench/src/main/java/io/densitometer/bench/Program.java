@@ -7,8 +7,6 @@ import java.nio.file.Path;
 final class Program {
     /** All is well. */
     static final int FINE = 0;
-    /** A target is not met. */
-    static final int FELL_SHORT = 1;
 
     private static final int BAD_INPUT = 2;
 

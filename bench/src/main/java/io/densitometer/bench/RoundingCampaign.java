@@ -1,6 +1,8 @@
 package io.densitometer.bench;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.campaign.Campaign;
+import io.densitometer.campaign.CampaignJson;
 import io.densitometer.graph.BadInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +92,7 @@ record RoundingCampaign(
 
     /** Reads a campaign; throws {@link BadInputException} when the file is none, or asks for what cannot be. */
     static RoundingCampaign read(Path file) {
-        return CampaignFile.read(file, RoundingCampaign.class);
+        return CampaignJson.read(file, RoundingCampaign.class);
     }
 
     /** The least multiple of {@code rounding} that is not below {@code width}. */

@@ -1,5 +1,6 @@
 package io.densitometer.bench;
 
+import io.densitometer.campaign.Figure;
 import io.densitometer.measure.Ratio;
 import io.densitometer.measure.Verdict.Kind;
 import io.densitometer.report.Figures;

@@ -1,7 +1,7 @@
 package io.densitometer.bench;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.densitometer.campaign.CampaignJson;
 import io.densitometer.study.AtomicFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,13 +34,7 @@ record RoundingResult(RoundingCampaign campaign, Setting setting, List<List<Visi
 
     /** Writes the samples to {@code results}, the table and the plot to {@code reports}. */
     void write(Path folder) {
-        try {
-            AtomicFile.write(
-                    folder.resolve("results").resolve(fileName() + ".json"),
-                    Campaign.JSON.writeValueAsString(this) + "\n");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("records of numbers and text are always JSON", e);
-        }
+        AtomicFile.write(folder.resolve("results").resolve(fileName() + ".json"), CampaignJson.text(this) + "\n");
         Path reports = folder.resolve("reports");
         AtomicFile.write(reports.resolve(fileName() + ".md"), RoundingReport.render(this));
         AtomicFile.write(reports.resolve(fileName() + ".svg"), RoundingPlot.render(this));

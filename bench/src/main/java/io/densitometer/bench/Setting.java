@@ -2,6 +2,7 @@ package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
 import io.densitometer.measure.Environment;
+import io.densitometer.study.Revision;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

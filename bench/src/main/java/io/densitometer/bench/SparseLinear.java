@@ -1,6 +1,7 @@
 package io.densitometer.bench;
 
 import io.densitometer.backend.Backend;
+import io.densitometer.campaign.LinearLayer;
 import io.densitometer.study.PlanArm;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,6 +1,7 @@
 package io.densitometer.bench;
 
 import io.densitometer.bench.RoundingResult.Visit;
+import io.densitometer.campaign.Figure;
 import io.densitometer.measure.Bootstrap;
 import io.densitometer.measure.Ratio;
 import io.densitometer.measure.Verdict;

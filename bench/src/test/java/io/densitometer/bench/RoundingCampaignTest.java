@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.densitometer.campaign.CampaignJson;
 import io.densitometer.graph.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RoundingCampaignTest {
     static RoundingCampaign own() {
-        return RoundingCampaign.read(CampaignTest.CAMPAIGNS.resolve("cpu-rounding.json"));
+        return RoundingCampaign.read(Path.of("campaigns", "cpu-rounding.json"));
     }
 
     static RoundingCampaign of(int from, int to, List<Integer> roundings, int rounds) {
@@ -103,11 +105,11 @@ class RoundingCampaignTest {
                 "\"name\":          | \"name\"            | no campaign",
             })
     void refusesWhatCannotBe(String part, String instead, String message) throws IOException {
-        String own = Files.readString(CampaignTest.CAMPAIGNS.resolve("cpu-rounding.json"));
+        String own = Files.readString(Path.of("campaigns", "cpu-rounding.json"));
         String changed = own.replace(part, instead);
         assertFalse(changed.equals(own), "the case changes nothing");
         BadInputException e = assertThrows(
-                BadInputException.class, () -> CampaignFile.parse("c.json", changed, RoundingCampaign.class));
+                BadInputException.class, () -> CampaignJson.parse("c.json", changed, RoundingCampaign.class));
         assertTrue(e.getMessage().startsWith("c.json") && e.getMessage().contains(message), e.getMessage());
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.bench.RoundingResult.Visit;
+import io.densitometer.campaign.CampaignJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,7 +51,7 @@ class RoundingTest {
 
     private void filesHold(RoundingResult result) throws IOException {
         String raw = Files.readString(folder.resolve("results").resolve(result.fileName() + ".json"));
-        assertEquals(result, Campaign.JSON.readValue(raw, RoundingResult.class));
+        assertEquals(result, CampaignJson.parse("raw", raw, RoundingResult.class));
         Path reports = folder.resolve("reports");
         assertEquals(RoundingReport.render(result), Files.readString(reports.resolve(result.fileName() + ".md")));
         assertEquals(RoundingPlot.render(result), Files.readString(reports.resolve(result.fileName() + ".svg")));

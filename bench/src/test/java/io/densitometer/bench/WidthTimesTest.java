@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.bench.RoundingResult.Visit;
+import io.densitometer.measure.Environment;
 import io.densitometer.measure.Ratio;
 import io.densitometer.measure.Verdict.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -17,6 +19,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WidthTimesTest {
     private static final RoundingCampaign CAMPAIGN = RoundingCampaignTest.of(13, 20, List.of(1, 4, 8), 20);
+
+    private static Setting setting() {
+        Environment here = new Environment(
+                "Linux",
+                "6.1",
+                "amd64",
+                "Some(R) CPU @ 2.00GHz",
+                2,
+                List.of("avx2"),
+                "unknown",
+                "unknown",
+                8L << 30,
+                "Debian 17.0.1",
+                0.25,
+                List.of("virtual machine"));
+        Map<String, String> versions = Map.of("cpu", "oneDNN 3", "onnxruntime", "1.0");
+        return new Setting("Some(R) CPU @ 2.00GHz, 2 cores", "2026-01-31", "0123456789", here, versions);
+    }
 
     /** Samples about a time by width, with relative noise, each round slowed by a factor of its own up to the given one. */
     static RoundingResult samples(RoundingCampaign campaign, IntToDoubleFunction micros, double noise, double slowest) {
@@ -31,7 +51,7 @@ class WidthTimesTest {
                     })
                     .toList());
         }
-        return new RoundingResult(campaign, RatioReportTest.sample().setting(), rounds);
+        return new RoundingResult(campaign, setting(), rounds);
     }
 
     /** Work that grows with the width, and a third more time where it is odd. */

@@ -2,6 +2,7 @@ package io.densitometer.cli;
 
 import io.densitometer.backend.LayerReport;
 import io.densitometer.measure.ArmResult;
+import io.densitometer.measure.Energy;
 import io.densitometer.measure.Measurement;
 import io.densitometer.report.Figures;
 import io.densitometer.study.Bench;
@@ -28,6 +29,7 @@ final class BenchText {
         if (layers) {
             bench.subjects().forEach(subject -> printLayers(out, subject));
         }
+        printEnergy(out, bench.subjects());
         bench.subjects().stream()
                 .filter(subject -> subject.steps() != null)
                 .forEach(subject -> printSteps(out, subject.arm(), subject.steps()));
@@ -67,6 +69,28 @@ final class BenchText {
                 .stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** What the devices' meters counted; nothing where there is none, as on a CPU. */
+    private static void printEnergy(PrintWriter out, List<Bench.Subject> subjects) {
+        List<List<String>> rows = subjects.stream()
+                .filter(subject -> subject.energy() != null)
+                .map(subject -> row(subject.arm(), subject.energy()))
+                .toList();
+        if (!rows.isEmpty()) {
+            out.println(Lists.text("arm #mJ_per_run #runs #SM_MHz #memory_MHz #celsius slowed_by", rows));
+        }
+    }
+
+    private static List<String> row(String arm, Energy energy) {
+        return List.of(
+                arm,
+                Figures.significant(energy.millijoulesPerRun(), 4),
+                Integer.toString(energy.runs()),
+                Integer.toString(energy.smMegahertz()),
+                Integer.toString(energy.memoryMegahertz()),
+                Integer.toString(energy.celsius()),
+                String.join(", ", energy.slowedBy()));
     }
 
     private static void printLayers(PrintWriter out, Bench.Subject subject) {

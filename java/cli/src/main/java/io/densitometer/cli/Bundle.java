@@ -6,6 +6,7 @@ import io.densitometer.model.WeightSource;
 import io.densitometer.onnx.OnnxFile;
 import io.densitometer.study.Preset;
 import io.densitometer.study.Presets;
+import io.densitometer.study.Revision;
 import io.densitometer.study.StudyCase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,8 @@ record Bundle(Path directory) {
             exportModels();
             takeTests(checkout);
             takeCampaigns(checkout);
+            takePeers(checkout);
+            Files.writeString(directory.resolve("revision"), Revision.here() + "\n");
             writeScript();
             return parts();
         } catch (IOException e) {
@@ -130,6 +133,14 @@ record Bundle(Path directory) {
         }
     }
 
+    /** PyTorch's side of a campaign is a script, and the machine's own Python runs it. */
+    private void takePeers(Path checkout) throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("peers"));
+        for (Path script : found(checkout, "bench/peers", "*.py")) {
+            Files.copy(script, folder.resolve(script.getFileName()));
+        }
+    }
+
     private static List<Path> found(Path checkout, String folder, String pattern) throws IOException {
         List<Path> found = new ArrayList<>();
         if (checkout != null && Files.isDirectory(checkout.resolve(folder))) {
@@ -155,7 +166,7 @@ record Bundle(Path directory) {
 
     private List<Part> parts() throws IOException {
         List<Part> parts = new ArrayList<>();
-        for (String name : List.of("runtime", "lib", "native", "models", "tests", "campaigns")) {
+        for (String name : List.of("runtime", "lib", "native", "models", "tests", "campaigns", "peers")) {
             parts.add(Part.of(directory.resolve(name)));
         }
         return parts;

@@ -1,6 +1,7 @@
 package io.densitometer.cli;
 
 import io.densitometer.graph.BadInputException;
+import io.densitometer.study.Installation;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -75,7 +76,7 @@ final class BundleCommand implements Callable<Integer> {
 
     /** Where the launcher lies, for what only a checkout has; null when the program was started without it. */
     private static Path checkout() {
-        String root = System.getProperty("densitometer.root");
+        String root = System.getProperty(Installation.CHECKOUT);
         return root == null ? null : Path.of(root);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.densitometer.graph.BadInputException;
 import io.densitometer.onnx.OnnxFile;
+import io.densitometer.study.Revision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,11 +63,13 @@ class BundleTest {
         Path made = folder.resolve("made");
         List<Bundle.Part> parts = new Bundle(made).fill(List.of(jar("a-1.jar", "A.class")), checkout);
         assertEquals(
-                List.of("runtime", "lib", "native", "models", "tests", "campaigns"),
+                List.of("runtime", "lib", "native", "models", "tests", "campaigns", "peers"),
                 parts.stream().map(Bundle.Part::name).toList());
         assertEquals(Set.of("softmax_device_test"), names(made.resolve("tests")));
         assertEquals(Set.of("libdensitometer_cuda.so"), names(made.resolve("native")));
         assertEquals(Set.of("gpu-table.json"), names(made.resolve("campaigns")));
+        assertEquals(Set.of("torch_models.py"), names(made.resolve("peers")));
+        assertEquals(Revision.here(), Files.readString(made.resolve("revision")).strip());
         assertEquals(5, names(made.resolve("models")).size());
         assertFalse(
                 OnnxFile.read(made.resolve("models/transformer.onnx")).nodes().isEmpty());
@@ -91,6 +94,9 @@ class BundleTest {
         Path campaigns = Files.createDirectories(checkout.resolve("bench/campaigns"));
         Files.writeString(campaigns.resolve("gpu-table.json"), "{}");
         Files.writeString(campaigns.resolve("cpu-table.json"), "{}");
+        Path peers = Files.createDirectories(checkout.resolve("bench/peers"));
+        Files.writeString(peers.resolve("torch_models.py"), "");
+        Files.writeString(peers.resolve("pom.xml"), "");
         return checkout;
     }
 

@@ -70,8 +70,8 @@ class StepClockTest {
     @Test
     void withoutADeviceNothingIsMetered() {
         DeviceMeter meter = DeviceMeter.of("cuda").orElseThrow();
-        assertTrue(new InstalledDevice().availability().available()
-                || meter.read().equals(Optional.empty()));
+        assertTrue(
+                new InstalledDevice().availability().available() || meter.read().equals(Optional.empty()));
         DeviceMonitor.Sample sample = new DeviceMonitor.Sample(1, 2, 3, 4, List.of("power cap"), 5);
         assertEquals(new DeviceMeter.Reading(5, 3, 1, 2, 4, List.of("power cap")), CudaMeter.reading(sample));
     }

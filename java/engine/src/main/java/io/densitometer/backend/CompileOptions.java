@@ -1,7 +1,9 @@
 package io.densitometer.backend;
 
 import io.densitometer.graph.BadInputException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a plan is compiled for.
@@ -33,6 +35,13 @@ public record CompileOptions(int batch, int threads, Map<String, String> formats
 
     public CompileOptions withFormats(Map<String, String> other) {
         return new CompileOptions(batch, threads, other, precision);
+    }
+
+    /** This format for every layer that can take it, dense for the others. */
+    public CompileOptions wherever(String format, List<LayerReport> layers) {
+        return withFormats(layers.stream()
+                .filter(layer -> layer.eligible().contains(format))
+                .collect(Collectors.toMap(LayerReport::weight, layer -> format)));
     }
 
     public CompileOptions withPrecision(Precision other) {

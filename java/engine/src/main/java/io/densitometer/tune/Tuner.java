@@ -6,7 +6,6 @@ import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
 import io.densitometer.graph.Graph;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +53,9 @@ public final class Tuner {
     private Map<String, CompileOptions> candidates(Plan dense, CompileOptions options) {
         Map<String, CompileOptions> candidates = new LinkedHashMap<>();
         for (String format : backend.formats()) {
-            Map<String, String> formats = new HashMap<>();
-            dense.layers().stream()
-                    .filter(layer -> layer.eligible().contains(format))
-                    .forEach(layer -> formats.put(layer.weight(), format));
-            if (!format.equals(DENSE) && !formats.isEmpty()) {
-                candidates.put(format, options.withFormats(formats));
+            CompileOptions candidate = options.wherever(format, dense.layers());
+            if (!format.equals(DENSE) && !candidate.formats().isEmpty()) {
+                candidates.put(format, candidate);
             }
         }
         return candidates;

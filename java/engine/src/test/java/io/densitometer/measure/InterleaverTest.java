@@ -61,7 +61,8 @@ class InterleaverTest {
             clock.now += 5 * MS;
             return runs * MS / 4;
         });
-        ArmResult device = compare(Sampling.DEFAULT, clock.arm("dense", MS, 0), slowToStart).arm("device");
+        ArmResult device = compare(Sampling.DEFAULT, clock.arm("dense", MS, 0), slowToStart)
+                .arm("device");
         assertEquals(MS / 4, device.summary().p50());
         assertEquals(4, device.speedup().value(), 1e-12);
     }

@@ -1,10 +1,10 @@
-package io.densitometer.bench;
+package io.densitometer.campaign;
 
 import io.densitometer.graph.BadInputException;
 import io.densitometer.measure.Sampling;
 
 /**
- * How long one measurement of a row may take.
+ * How long one measurement may take.
  *
  * @param seconds most time, unless {@code minSamples} takes longer
  * @param minSamples samples per arm below which there is no verdict

@@ -24,27 +24,32 @@ final class CellFolder {
         AtomicFile.write(marker, campaign + "\n");
     }
 
-    /** The cell of this key, if it was run. */
+    /** The cell of this key, if it was run, however it was defined. */
     Optional<CellResult> find(String key) {
         Path file = file(key);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
+        CellResult cell;
         try {
-            CellResult cell = Campaign.JSON.readValue(read(file), CellResult.class);
-            return Optional.of(cell)
-                    .filter(c -> c.key().equals(key) && c.campaign().equals(campaign));
-        } catch (IOException e) {
-            throw new BadInputException(file + " is no cell: delete it to run it again", e);
+            cell = CampaignJson.parse(file.toString(), read(file), CellResult.class);
+        } catch (BadInputException e) {
+            throw unreadable(file);
         }
+        if (cell.finding() == null
+                || cell.definition() == null
+                || cell.finding().outcome() == null) {
+            throw unreadable(file);
+        }
+        return Optional.of(cell).filter(c -> key.equals(c.key()) && campaign.equals(c.campaign()));
+    }
+
+    private static BadInputException unreadable(Path file) {
+        return new BadInputException(file + " is no cell: delete it to run it again");
     }
 
     void keep(CellResult cell) {
-        try {
-            AtomicFile.write(file(cell.key()), Campaign.JSON.writeValueAsString(cell) + "\n");
-        } catch (IOException e) {
-            throw new IllegalStateException("a cell is always JSON", e);
-        }
+        AtomicFile.write(file(cell.key()), CampaignJson.text(cell) + "\n");
     }
 
     private Path file(String key) {

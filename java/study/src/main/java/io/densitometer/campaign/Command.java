@@ -17,10 +17,14 @@ final class Command {
     private Command() {}
 
     static Finding run(List<String> words) {
+        return run(words, MOST_SECONDS);
+    }
+
+    static Finding run(List<String> words, int mostSeconds) {
         try {
             Path output = Files.createTempFile("command", ".txt");
             try {
-                return run(words, output);
+                return run(words, mostSeconds, output);
             } finally {
                 Files.delete(output);
             }
@@ -29,7 +33,7 @@ final class Command {
         }
     }
 
-    private static Finding run(List<String> words, Path output) throws IOException {
+    private static Finding run(List<String> words, int mostSeconds, Path output) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(words)
@@ -39,12 +43,12 @@ final class Command {
         } catch (IOException e) {
             return Finding.of(Outcome.SKIPPED, "cannot be started: " + e.getMessage());
         }
-        return ended(process) ? of(process.exitValue(), last(output)) : tooLong(last(output));
+        return ended(process, mostSeconds) ? of(process.exitValue(), last(output)) : tooLong(mostSeconds, last(output));
     }
 
-    private static boolean ended(Process process) {
+    private static boolean ended(Process process, int mostSeconds) {
         try {
-            return process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+            return process.waitFor(mostSeconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -55,11 +59,11 @@ final class Command {
 
     private static Finding of(int code, List<String> lines) {
         Outcome failedOrSkipped = code == SKIPPED ? Outcome.SKIPPED : Outcome.FAILED;
-        return new Finding(code == 0 ? Outcome.PASSED : failedOrSkipped, "exit status " + code, lines);
+        return new Finding(code == 0 ? Outcome.PASSED : failedOrSkipped, "exit status " + code, lines, null);
     }
 
-    private static Finding tooLong(List<String> lines) {
-        return new Finding(Outcome.FAILED, "stopped before its end, at most " + MOST_SECONDS + " s", lines);
+    private static Finding tooLong(int mostSeconds, List<String> lines) {
+        return new Finding(Outcome.FAILED, "stopped before its end, at most " + mostSeconds + " s", lines, null);
     }
 
     /** Programs may print any bytes. */

@@ -1,4 +1,4 @@
-package io.densitometer.bench;
+package io.densitometer.campaign;
 
 import io.densitometer.measure.Ratio;
 import java.util.Arrays;
@@ -11,23 +11,23 @@ import java.util.List;
  * @param low lower end of the interval
  * @param high upper end of the interval
  */
-record Figure(double value, double low, double high) {
+public record Figure(double value, double low, double high) {
     private static final double TAIL = 1.96;
 
     /** A ratio; from too few samples its interval says nothing, so it is taken as unbounded. */
-    static Figure of(Ratio ratio, boolean enoughSamples) {
+    public static Figure of(Ratio ratio, boolean enoughSamples) {
         return enoughSamples
                 ? new Figure(ratio.value(), ratio.low(), ratio.high())
                 : new Figure(ratio.value(), 0, Double.POSITIVE_INFINITY);
     }
 
     /** A count, known exactly. */
-    static Figure exact(double value) {
+    public static Figure exact(double value) {
         return new Figure(value, value, value);
     }
 
     /** The median with the order statistics that enclose it (binomial, normal approximation). */
-    static Figure median(double[] values) {
+    public static Figure median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int n = sorted.length;
@@ -37,7 +37,7 @@ record Figure(double value, double low, double high) {
     }
 
     /** The geometric mean of ratios measured one after the other, whose errors are taken as independent. */
-    static Figure geometricMean(List<Figure> ratios) {
+    public static Figure geometricMean(List<Figure> ratios) {
         int n = ratios.size();
         double mean =
                 ratios.stream().mapToDouble(r -> Math.log(r.value)).average().orElseThrow();

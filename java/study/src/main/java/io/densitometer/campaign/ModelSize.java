@@ -1,4 +1,4 @@
-package io.densitometer.bench;
+package io.densitometer.campaign;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.densitometer.graph.Graph;
@@ -44,12 +44,12 @@ public enum ModelSize {
     }
 
     /** A model with weights as a training starts from: run time does not depend on their values. */
-    Graph graph(String model) {
+    public Graph graph(String model) {
         return Models.build(model, config(model), WeightSource.seeded(SEED));
     }
 
     /** The same, pruned by a method of {@link Methods}; at density 1 as it is. */
-    Graph pruned(String model, String method, double density) {
+    public Graph pruned(String model, String method, double density) {
         Graph graph = graph(model);
         How how = new How(Recipe.STANDARD, List.of(), Evidence.weightsAlone(SEED));
         return density < 1 ? Methods.parse(method).prune(graph, graph, density, how) : graph;

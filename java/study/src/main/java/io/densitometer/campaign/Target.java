@@ -1,9 +1,7 @@
-package io.densitometer.bench;
+package io.densitometer.campaign;
 
 import io.densitometer.measure.Verdict;
 import io.densitometer.report.Figures;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a figure is held against.
@@ -22,35 +20,11 @@ record Target(Unit unit, double limit) {
         BYTES
     }
 
-    /** Whether a target is reached. */
-    enum Outcome {
-        /** The whole interval reaches it. */
-        MET,
-        /** The whole interval falls short of it. */
-        MISSED,
-        /** The interval lies on both sides: the noise allows no answer. */
-        UNCLEAR;
-
-        /** The worst of several: missed when any is, met when all are. */
-        static Outcome worst(Stream<Outcome> outcomes) {
-            List<Outcome> seen = outcomes.toList();
-            return seen.contains(MISSED) ? MISSED : seen.contains(UNCLEAR) ? UNCLEAR : MET;
-        }
-
-        String text() {
-            return switch (this) {
-                case MET -> "met";
-                case MISSED -> "NOT met";
-                case UNCLEAR -> "unclear";
-            };
-        }
-    }
-
     static Target times(double least) {
         return new Target(Unit.TIMES, least);
     }
 
-    /** A speed-up of 1 asks for "not slower", which two equal times are, within the tolerance that verdicts use. */
+    /** Passed: the whole interval reaches it; failed: none of it does. A speed-up of 1 asks for "not slower", which two equal times are, within the tolerance that verdicts use. */
     Outcome judge(Figure figure) {
         if (unit == Unit.TIMES) {
             double least = limit == 1 ? 1 - Verdict.TOLERANCE : limit;
@@ -60,7 +34,7 @@ record Target(Unit unit, double limit) {
     }
 
     private static Outcome outcome(boolean met, boolean missed) {
-        return met ? Outcome.MET : missed ? Outcome.MISSED : Outcome.UNCLEAR;
+        return met ? Outcome.PASSED : missed ? Outcome.FAILED : Outcome.UNCLEAR;
     }
 
     /** For example {@code at least 2.20x}. */

@@ -1,4 +1,4 @@
-package io.densitometer.bench;
+package io.densitometer.campaign;
 
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
@@ -12,19 +12,19 @@ import io.densitometer.graph.op.Unary;
 import java.util.List;
 
 /** Graphs with next to no work in them, so that what a run costs beyond its kernels is all there is. */
-final class TrivialGraphs {
+public final class TrivialGraphs {
     private static final int WIDTH = 8;
 
     private TrivialGraphs() {}
 
     /** No steps: what is handed through has no elements, since one would be copied. */
-    static Graph empty() {
+    public static Graph empty() {
         GraphBuilder b = new GraphBuilder("empty");
         return b.build(List.of(b.input("x", TensorType.floats(Shape.batched(0)))));
     }
 
     /** A linear layer of width 8 whose weight is the identity. */
-    static Graph identity() {
+    public static Graph identity() {
         GraphBuilder b = new GraphBuilder("identity");
         Value x = b.input("x", TensorType.floats(Shape.batched(1, WIDTH)));
         float[] ones = new float[WIDTH * WIDTH];
@@ -36,7 +36,7 @@ final class TrivialGraphs {
     }
 
     /** A chain of steps on a single number. Neighbours differ, so that no pass may merge or drop them. */
-    static Graph chain(int steps) {
+    public static Graph chain(int steps) {
         GraphBuilder b = new GraphBuilder("chain of " + steps);
         Value x = b.input("x", TensorType.floats(Shape.batched(1)));
         for (int i = 0; i < steps; i++) {

@@ -204,7 +204,7 @@ final class HtmlReport {
         html.append("</ul>\n");
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream stream = HtmlReport.class.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new IllegalStateException("not on the class path: " + name);

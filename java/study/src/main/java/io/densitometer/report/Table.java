@@ -66,12 +66,12 @@ public record Table(List<Column> columns, List<List<Entry>> rows) {
     }
 
     /** The same table without those of the named columns in which every row says the same: nothing to read there. */
-    Table withoutConstant(List<String> titles) {
+    public Table withoutConstant(List<String> titles) {
         return with(column -> !titles.contains(columns.get(column).title()) || varies(column));
     }
 
     /** The same table without the columns in which no row says anything. */
-    Table withoutEmpty() {
+    public Table withoutEmpty() {
         return with(column -> rows.stream()
                 .map(row -> row.get(column).text())
                 .anyMatch(text -> !text.isEmpty() && !text.equals(Figures.NONE)));

@@ -1,5 +1,6 @@
 package io.densitometer.report;
 
+import io.densitometer.measure.Energy;
 import io.densitometer.measure.Ratio;
 import io.densitometer.report.Table.Column;
 import io.densitometer.report.Table.Entry;
@@ -14,7 +15,8 @@ import java.util.function.ToDoubleFunction;
 /** The report's tables. */
 final class Tables {
     private static final int DIGITS = 3;
-    private static final List<String> ONLY_WHEN_THEY_VARY = List.of("backend", "seed", "against");
+    private static final List<String> ONLY_WHEN_THEY_VARY =
+            List.of("backend", "seed", "against", "mJ per run", "slowed by");
 
     private Tables() {}
 
@@ -33,7 +35,10 @@ final class Tables {
                 ColumnOf.number("to dense", cell -> change(group, cell)),
                 ColumnOf.number("MAE", cell -> error(cell, Cell.Accuracy::mae)),
                 ColumnOf.number("p50 ms", cell -> millis(cell, Timing.Latency::p50Ms)),
-                ColumnOf.number("p99 ms", cell -> millis(cell, Timing.Latency::p99Ms))));
+                ColumnOf.number("p99 ms", cell -> millis(cell, Timing.Latency::p99Ms)),
+                ColumnOf.number(
+                        "mJ per run", cell -> energy(cell, e -> Figures.significant(e.millijoulesPerRun(), DIGITS))),
+                ColumnOf.text("slowed by", cell -> energy(cell, e -> String.join(", ", e.slowedBy())))));
         group.otherBaselines().forEach(baseline -> columns.add(otherSpeedup(baseline)));
         columns.add(speedup());
         columns.add(
@@ -206,6 +211,10 @@ final class Tables {
 
     private static String timing(Cell cell, Function<Timing, String> text) {
         return cell.timing() == null ? "" : text.apply(cell.timing());
+    }
+
+    private static String energy(Cell cell, Function<Energy, String> text) {
+        return timing(cell, timing -> timing.energy() == null ? "" : text.apply(timing.energy()));
     }
 
     private static String micros(Double micros) {

@@ -1,5 +1,6 @@
 package io.densitometer.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
@@ -8,6 +9,7 @@ import io.densitometer.backend.Precision;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
 import io.densitometer.measure.Arm;
+import io.densitometer.measure.Energy;
 import io.densitometer.measure.Interleaver;
 import io.densitometer.measure.Measurement;
 import io.densitometer.measure.Sampling;
@@ -63,8 +65,15 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
      * @param backend the backend's name
      * @param layers what each prunable layer runs as
      * @param steps times of its steps; null when not asked for
+     * @param energy of one run; null where nothing meters it
      */
-    public record Subject(String arm, String model, String backend, List<LayerReport> layers, StepProfile steps) {
+    public record Subject(
+            String arm,
+            String model,
+            String backend,
+            List<LayerReport> layers,
+            StepProfile steps,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Energy energy) {
         /** Copies the list. */
         public Subject {
             layers = List.copyOf(layers);
@@ -99,10 +108,11 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
                     PlanArm arm = arm(name, backend, model.graph, how, options);
                     arms.add(arm);
                     StepProfile steps = options.profile ? StepProfile.of(arm) : null;
-                    subjects.add(new Subject(name, model.name, backend.name(), arm.layers(), steps));
+                    subjects.add(new Subject(name, model.name, backend.name(), arm.layers(), steps, null));
                 }
             }
-            return new Bench(batch, threads, measure(arms, options.sampling), subjects);
+            Measurement measurement = measure(arms, options.sampling);
+            return new Bench(batch, threads, measurement, withEnergy(subjects, arms));
         } finally {
             arms.forEach(PlanArm::close);
         }
@@ -124,6 +134,17 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
         return options.tuned
                 ? PlanArm.tuned(name, backend, graph, how, options.cache)
                 : PlanArm.dense(name, backend, graph, how);
+    }
+
+    /** Energy is metered last, arm by arm: while arms are interleaved no counter can tell them apart. */
+    private static List<Subject> withEnergy(List<Subject> subjects, List<PlanArm> arms) {
+        List<Subject> metered = new ArrayList<>();
+        for (int i = 0; i < arms.size(); i++) {
+            Subject s = subjects.get(i);
+            Energy energy = arms.get(i).energy(s.backend);
+            metered.add(new Subject(s.arm, s.model, s.backend, s.layers, s.steps, energy));
+        }
+        return metered;
     }
 
     private static Measurement measure(List<PlanArm> arms, Sampling sampling) {

@@ -67,10 +67,11 @@ final class CaseTimings implements AutoCloseable {
             Pruning pruning = new Pruning(Pruning.DENSE, 1, Cell.Stage.DENSE);
             Pruning repeated = new Pruning(Pruning.AGAIN, 1, Cell.Stage.DENSE);
             List<Cell> rows = new ArrayList<>();
-            rows.add(row(pruning, backends.get(0), dense, measured, baseline));
+            rows.addAll(rows(new Timed(baseline, backends.get(0), Map.of(pruning, dense)), measured));
             Timing repeatedTiming = Timing.of(measured, measured.again().name(), null);
             rows.add(cells.cell(repeated, target(backends.get(0)), dense, repeatedTiming, List.of(), profile));
-            arms.forEach((arm, backend) -> rows.add(row(pruning, backend, dense, measured, arm)));
+            arms.forEach((arm, backend) ->
+                    rows.addAll(rows(new Timed(arm, backend, Map.of(pruning, dense)), measured)));
             return rows;
         } finally {
             arms.keySet().forEach(PlanArm::close);
@@ -93,8 +94,7 @@ final class CaseTimings implements AutoCloseable {
             }
             Measurement measured = compare(timed.stream().map(Timed::arm).toList());
             List<Cell> rows = new ArrayList<>();
-            timed.forEach(
-                    t -> t.rows.forEach((pruning, graph) -> rows.add(row(pruning, t.backend, graph, measured, t.arm))));
+            timed.forEach(t -> rows.addAll(rows(t, measured)));
             return rows;
         } finally {
             timed.forEach(t -> t.arm.close());
@@ -129,9 +129,12 @@ final class CaseTimings implements AutoCloseable {
         return new Interleaver(sampling, preset.seeds().get(0)).compare(baseline.arm(), baseline.again(again), others);
     }
 
-    private Cell row(Pruning pruning, Backend backend, Graph graph, Measurement measured, PlanArm arm) {
-        Timing timing = Timing.of(measured, arm.arm().name(), bound);
-        return cells.cell(pruning, target(backend), graph, timing, arm.layers(), profile);
+    private List<Cell> rows(Timed timed, Measurement measured) {
+        Timing timing = Timing.of(measured, timed.arm.name(), bound).withEnergy(timed.arm.energy(timed.backend.name()));
+        List<Cell> rows = new ArrayList<>();
+        timed.rows.forEach((pruning, graph) ->
+                rows.add(cells.cell(pruning, target(timed.backend), graph, timing, timed.arm.layers(), profile)));
+        return rows;
     }
 
     private Target target(Backend backend) {

@@ -2,21 +2,28 @@ package io.densitometer.study;
 
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Value;
 import io.densitometer.measure.Arm;
+import io.densitometer.measure.DeviceMeter;
+import io.densitometer.measure.Energy;
+import io.densitometer.measure.NanoClock;
 import io.densitometer.tune.TuneCache;
 import io.densitometer.tune.Tuned;
 import io.densitometer.tune.Tuner;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A compiled model ready to be timed: plan, session, plausible inputs. */
 public final class PlanArm implements AutoCloseable {
+    private static final double ENERGY_SECONDS = 0.5;
+
     private final String name;
     private final Plan plan;
     private final Session session;
@@ -53,6 +60,11 @@ public final class PlanArm implements AutoCloseable {
         return new Arm(name + " (A/A)", second::run);
     }
 
+    /** Shown in reports. */
+    public String name() {
+        return name;
+    }
+
     public Plan plan() {
         return plan;
     }
@@ -65,6 +77,30 @@ public final class PlanArm implements AutoCloseable {
     /** One run as an arm of a measurement. */
     public Arm arm() {
         return new Arm(name, session::run);
+    }
+
+    /** A clock of the device for these steps, which have run once; empty where there is none. */
+    public Optional<DeviceClock> clock(DeviceClock.Steps steps, DeviceClock.Cache cache) {
+        session.run();
+        return session.clock(steps, cache);
+    }
+
+    /** Kernels that a run starts; -1 where they are not counted. */
+    public int kernels() {
+        session.run();
+        return session.kernels();
+    }
+
+    /** Energy of a run on a backend's device, which the arm has for itself meanwhile; null where nothing meters it. */
+    Energy energy(String backend) {
+        return DeviceMeter.of(backend)
+                .flatMap(meter -> energy(meter, ENERGY_SECONDS))
+                .orElse(null);
+    }
+
+    /** Energy of a run, from running it alone for so many seconds; empty where the meter counts none. */
+    public Optional<Energy> energy(DeviceMeter meter, double seconds) {
+        return Energy.of(meter, session::run, seconds, NanoClock.system());
     }
 
     /** Standardised inputs are about normal; the marks lie within half a unit, and integer marks need small numbers. */

@@ -1,4 +1,4 @@
-package io.densitometer.bench;
+package io.densitometer.study;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,18 +8,27 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /** Which state of this repository runs. */
-final class Revision {
+public final class Revision {
     /** What is said outside a repository. */
-    static final String UNKNOWN = "unknown";
+    public static final String UNKNOWN = "unknown";
+
+    /** System property with the revision that was built, for where the sources are not. */
+    public static final String PROPERTY = "densitometer.revision";
 
     private Revision() {}
+
+    /** The revision of the running program: as it was built, or that of the sources at {@link Installation#root}. */
+    public static String here() {
+        String built = System.getProperty(PROPERTY, "");
+        return built.isBlank() ? Installation.root().map(Revision::of).orElse(UNKNOWN) : built.strip();
+    }
 
     /**
      * The commit's short hash; with {@code -dirty-} and a checksum of the changes when there are any, results and reports apart.
      *
      * @param folder any folder of the repository
      */
-    static String of(Path folder) {
+    public static String of(Path folder) {
         try {
             String commit = git(folder, "rev-parse", "--short=10", "HEAD").strip();
             String[] sources = {"--", ":/", ":(top,exclude)bench/results", ":(top,exclude)bench/reports"};

@@ -1,7 +1,9 @@
 package io.densitometer.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.densitometer.measure.Amdahl;
 import io.densitometer.measure.ArmResult;
+import io.densitometer.measure.Energy;
 import io.densitometer.measure.Measurement;
 import io.densitometer.measure.Ratio;
 import io.densitometer.measure.Samples;
@@ -20,6 +22,7 @@ import java.util.Objects;
  * @param samples raw samples of this cell
  * @param baselineSamples raw samples of the baseline in the same rounds
  * @param others further comparisons, such as with a peer library
+ * @param energy of one run; null where nothing meters it
  */
 public record Timing(
         Latency latency,
@@ -28,7 +31,8 @@ public record Timing(
         Bound bound,
         Samples samples,
         Samples baselineSamples,
-        List<Against> others) {
+        List<Against> others,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Energy energy) {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -39,7 +43,7 @@ public record Timing(
         others = others == null ? List.of() : List.copyOf(others);
     }
 
-    /** The timing of one arm of a measurement, against the measurement's baseline. */
+    /** The timing of one arm of a measurement, against the measurement's baseline, without its energy. */
     public static Timing of(Measurement measurement, String arm, Bound bound) {
         ArmResult result = measurement.arm(arm);
         ArmResult baseline = measurement.baseline();
@@ -50,7 +54,13 @@ public record Timing(
                 bound,
                 result.samples(),
                 baseline.samples(),
-                List.of());
+                List.of(),
+                null);
+    }
+
+    /** The same with the energy of a run. */
+    Timing withEnergy(Energy metered) {
+        return new Timing(latency, against, noiseFloor, bound, samples, baselineSamples, others, metered);
     }
 
     /** Percentiles, mean and median absolute deviation of one run, in milliseconds. */

@@ -10,10 +10,9 @@ import io.densitometer.model.OracleCase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Runs graphs on the inputs of a case. */
-final class Runs {
+public final class Runs {
     private static final String DENSE = "dense";
 
     private Runs() {}
@@ -33,19 +32,16 @@ final class Runs {
             layers = plan.layers();
         }
         for (String format : backend.formats()) {
-            Map<String, String> picked = layers.stream()
-                    .filter(layer -> layer.eligible().contains(format))
-                    .collect(Collectors.toMap(LayerReport::weight, layer -> format));
-            if (!format.equals(DENSE) && !picked.isEmpty()) {
-                outputs.put(
-                        format,
-                        run(backend, graph, oracle, dense.withFormats(picked)).get(0));
+            CompileOptions wherever = dense.wherever(format, layers);
+            if (!format.equals(DENSE) && !wherever.formats().isEmpty()) {
+                outputs.put(format, run(backend, graph, oracle, wherever).get(0));
             }
         }
         return outputs;
     }
 
-    private static List<Tensor> run(Backend backend, Graph graph, OracleCase oracle, CompileOptions options) {
+    /** The graph's outputs for the case's inputs. */
+    public static List<Tensor> run(Backend backend, Graph graph, OracleCase oracle, CompileOptions options) {
         Map<String, Tensor> given = oracle.inputs();
         List<Tensor> inputs =
                 graph.inputs().stream().map(value -> given.get(value.name())).toList();

@@ -222,7 +222,8 @@ final class SampleCells {
                 Timing.Bound.of(new Amdahl(SHARE)),
                 new Samples(1, List.of(Math.round(p50 * 1e6), Math.round(p50 * 1.02e6))),
                 new Samples(2, List.of(6_400_000L, 6_410_000L)),
-                others(ratio));
+                others(ratio),
+                null);
     }
 
     /** The peer takes 1.08 times the baseline's time. */

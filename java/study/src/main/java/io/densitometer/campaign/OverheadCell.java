@@ -1,8 +1,8 @@
-package io.densitometer.bench;
+package io.densitometer.campaign;
 
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
-import io.densitometer.bench.Target.Unit;
+import io.densitometer.campaign.Target.Unit;
 import io.densitometer.graph.Graph;
 import io.densitometer.measure.AllocationMeter;
 import io.densitometer.measure.Interleaver;
@@ -10,75 +10,57 @@ import io.densitometer.measure.Measurement;
 import io.densitometer.measure.Samples;
 import io.densitometer.study.PlanArm;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/**
- * What a run costs beyond its kernels: the empty plan's run, one tiny layer's, the slope over a chain of trivial steps, and bytes allocated. The slope
- * holds each step's kernel on one number too, so it is an upper bound.
- *
- * @param id unique
- * @param what in words
- * @param backend which
- * @param steps lengths of the shorter and the longer chain
- * @param models small ones whose allocation is counted too
- * @param runMicros most microseconds of the empty run
- * @param stepMicros most microseconds more for each step
- * @param bytes most bytes allocated by a run
- * @param budget of the measurement
- */
-record OverheadRow(
-        String id,
-        String what,
+/** Runs with next to no work on one backend: what such a cell depends on, as {@link Overhead} says it. */
+record OverheadCell(
         String backend,
         List<Integer> steps,
         List<String> models,
         double runMicros,
         double stepMicros,
         double bytes,
-        Budget budget)
-        implements Row {
+        Budget budget) {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final int COUNTED_RUNS = 200;
 
-    OverheadRow {
-        Row.requireText(id, what, budget);
-        Row.require(backend != null, id, "backend is missing");
-        steps = Row.filled(id, "steps", steps);
-        boolean growing = steps.size() == 2 && steps.get(0) >= 1 && steps.get(1) > steps.get(0);
-        Row.require(growing, id, "steps " + steps + " must be a shorter and a longer length, such as [8, 64]");
-        models = models == null ? List.of() : List.copyOf(models);
-        models.forEach(io.densitometer.model.Models::named);
-        boolean possible = runMicros > 0 && stepMicros > 0 && bytes >= 0;
-        Row.require(possible, id, "run_micros and step_micros must be above 0, bytes not negative");
+    /**
+     * What a cell found.
+     *
+     * @param points the figures
+     * @param chains the raw samples behind those that are times
+     */
+    record Found(List<Point> points, Measurement chains) {}
+
+    /** One figure and what it is held against. */
+    record Point(String name, Figure figure, Target target, Outcome outcome) {
+        static Point of(String name, Figure figure, Target target) {
+            return new Point(name, figure, target, target.judge(figure));
+        }
     }
 
-    @Override
-    public String target() {
-        return micros(runMicros).text() + " plus " + stepMicros + " us per step; "
-                + new Target(Unit.BYTES, bytes).text() + " allocated";
+    String key() {
+        return "overhead " + backend;
     }
 
-    @Override
-    public Findings measure(Consumer<Point> progress) {
+    Finding measure(Backend device) {
         List<Point> points = new ArrayList<>();
-        Measurement measurement = time(points);
-        models.forEach(model -> points.add(allocation(model + ", small", ModelSize.SMALL.graph(model))));
-        points.forEach(progress);
-        Map<String, Measurement> measurements = new LinkedHashMap<>();
-        measurements.put("chains", measurement);
-        return new Findings(points, measurements);
+        Measurement chains = time(device, points);
+        models.forEach(model -> points.add(allocation(device, model + ", small", ModelSize.SMALL.graph(model))));
+        String text = points.stream()
+                .map(point -> point.name() + " " + point.target().brief(point.figure()))
+                .collect(Collectors.joining("; "));
+        return Finding.of(Outcome.worst(points.stream().map(Point::outcome)), text, new Found(points, chains));
     }
 
-    private Measurement time(List<Point> points) {
+    private Measurement time(Backend device, List<Point> points) {
         int shorter = steps.get(0);
         int longer = steps.get(1);
-        try (PlanArm empty = arm(TrivialGraphs.empty());
-                PlanArm identity = arm(TrivialGraphs.identity());
-                PlanArm one = arm(TrivialGraphs.chain(shorter));
-                PlanArm two = arm(TrivialGraphs.chain(longer))) {
+        try (PlanArm empty = arm(device, TrivialGraphs.empty());
+                PlanArm identity = arm(device, TrivialGraphs.identity());
+                PlanArm one = arm(device, TrivialGraphs.chain(shorter));
+                PlanArm two = arm(device, TrivialGraphs.chain(longer))) {
             Measurement measurement = new Interleaver(budget.sampling(), 1)
                     .compare(empty.arm(), List.of(identity.arm(), one.arm(), two.arm()));
             double[] layer = measurement.arms().get(0).samples().perCall();
@@ -96,8 +78,8 @@ record OverheadRow(
         }
     }
 
-    private PlanArm arm(Graph graph) {
-        return PlanArm.dense(graph.name(), Backend.named(backend), graph, CompileOptions.dense(1, 1));
+    private PlanArm arm(Backend device, Graph graph) {
+        return PlanArm.dense(graph.name(), device, graph, CompileOptions.dense(1, 1));
     }
 
     /** Nanoseconds per step, one entry per round: both chains of a round ran at nearly the same time. */
@@ -116,8 +98,8 @@ record OverheadRow(
                 median.value() / NANOS_PER_MICRO, median.low() / NANOS_PER_MICRO, median.high() / NANOS_PER_MICRO);
     }
 
-    private Point allocation(String name, Graph graph) {
-        try (PlanArm arm = arm(graph)) {
+    private Point allocation(Backend device, String name, Graph graph) {
+        try (PlanArm arm = arm(device, graph)) {
             return allocation(name, arm);
         }
     }

@@ -1,9 +1,8 @@
-package io.densitometer.bench;
+package io.densitometer.campaign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.densitometer.bench.Target.Outcome;
-import io.densitometer.bench.Target.Unit;
+import io.densitometer.campaign.Target.Unit;
 import io.densitometer.measure.Ratio;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,17 +50,17 @@ class FigureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TIMES,  1,   0.99, 0.985, 1.00, MET",
+        "TIMES,  1,   0.99, 0.985, 1.00, PASSED",
         "TIMES,  1,   0.97, 0.95,  1.02, UNCLEAR",
-        "TIMES,  1,   0.95, 0.94,  0.97, MISSED",
-        "TIMES,  2.2, 2.3,  2.2,   2.4,  MET",
+        "TIMES,  1,   0.95, 0.94,  0.97, FAILED",
+        "TIMES,  2.2, 2.3,  2.2,   2.4,  PASSED",
         "TIMES,  2.2, 2.2,  2.19,  2.21, UNCLEAR",
-        "TIMES,  2.2, 2.1,  2.0,   2.19, MISSED",
-        "MICROS, 2,   1.9,  1.8,   2.0,  MET",
+        "TIMES,  2.2, 2.1,  2.0,   2.19, FAILED",
+        "MICROS, 2,   1.9,  1.8,   2.0,  PASSED",
         "MICROS, 2,   1.9,  1.8,   2.1,  UNCLEAR",
-        "MICROS, 2,   2.2,  2.1,   2.3,  MISSED",
-        "BYTES,  0,   0,    0,     0,    MET",
-        "BYTES,  0,   16,   16,    16,   MISSED"
+        "MICROS, 2,   2.2,  2.1,   2.3,  FAILED",
+        "BYTES,  0,   0,    0,     0,    PASSED",
+        "BYTES,  0,   16,   16,    16,   FAILED"
     })
     void targetsAreReachedByWholeIntervals(
             Unit unit, double limit, double value, double low, double high, Outcome outcome) {
