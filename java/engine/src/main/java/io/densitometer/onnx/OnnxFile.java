@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads and writes graphs as ONNX (opset {@value #OLDEST_WRITTEN} to {@value #OPSET} when written, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET} when read).
@@ -94,23 +95,50 @@ public final class OnnxFile {
     }
 
     /**
-     * Writes a graph; a file of that name is replaced as a whole or not at all.
+     * Writes a graph; a file of that name is replaced as a whole or not at all. What would exceed the 2 GB that a file can have keeps the
+     * data of its tensors in a second file beside it, called like the first with {@code .data} behind.
      *
-     * @throws BadInputException when the file cannot be written or would exceed the 2 GB that ONNX files can have
+     * @throws BadInputException when the file cannot be written
      */
     public static void write(Graph graph, Path file, Style style) {
-        ModelProto model = proto(graph, style);
+        write(graph, file, style, LARGEST);
+    }
+
+    /** @param largest bytes of weights up to which one file holds all */
+    static void write(Graph graph, Path file, Style style, long largest) {
         Path target = file.toAbsolutePath();
         require(!Files.isDirectory(target), file + " is a directory: give a file name to write the model to");
+        ModelProto model = proto(graph, style);
         Path partial = null;
+        Path partialData = null;
         try {
             partial = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
-            writeThrough(model, partial);
+            if (size(model) > largest) {
+                Path data = target.resolveSibling(target.getFileName() + ".data");
+                require(!Files.isDirectory(data), data + " is a directory: give another file name");
+                partialData = Files.createTempFile(target.getParent(), "." + data.getFileName(), ".part");
+                model = moveData(model, data.getFileName().toString(), partialData);
+                Files.move(partialData, data, StandardCopyOption.ATOMIC_MOVE);
+            }
+            writeThrough(partial, model::writeTo);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             discard(partial);
+            discard(partialData);
             throw new BadInputException("cannot write the model to " + file + ": " + reason(e), e);
         }
+    }
+
+    private static ModelProto moveData(ModelProto model, String location, Path file) throws IOException {
+        AtomicReference<ModelProto> moved = new AtomicReference<>();
+        writeThrough(file, out -> moved.set(new DataFile(location, out).moved(model)));
+        return moved.get();
+    }
+
+    private static long size(ModelProto model) {
+        return model.getGraph().getInitializerList().stream()
+                .mapToLong(tensor -> tensor.getRawData().size())
+                .sum();
     }
 
     /** The bytes of the file that {@link #write(Graph, Path)} makes. */
@@ -118,9 +146,16 @@ public final class OnnxFile {
         return bytes(graph, Style.FULL);
     }
 
-    /** The bytes of the file that {@link #write(Graph, Path, Style)} makes. */
+    /**
+     * The bytes of the file that {@link #write(Graph, Path, Style)} makes.
+     *
+     * @throws BadInputException when they would exceed 2 GB
+     */
     public static byte[] bytes(Graph graph, Style style) {
-        return proto(graph, style).toByteArray();
+        ModelProto model = proto(graph, style);
+        long bytes = size(model);
+        require(bytes <= LARGEST, "the weights have " + bytes + " bytes: what is not written to a file holds at most 2 GB");
+        return model.toByteArray();
     }
 
     /**
@@ -163,10 +198,6 @@ public final class OnnxFile {
     }
 
     private static ModelProto proto(Graph graph, Style style) {
-        long bytes = graph.weights().keySet().stream()
-                .mapToLong(v -> 4 * v.shape().elements())
-                .sum();
-        require(bytes <= LARGEST, "the weights have " + bytes + " bytes: an ONNX file holds at most 2 GB");
         try {
             return ModelWriter.write(graph, style);
         } catch (GraphException e) {
@@ -174,10 +205,15 @@ public final class OnnxFile {
         }
     }
 
-    private static void writeThrough(ModelProto model, Path file) throws IOException {
+    /** Writes to a stream. */
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static void writeThrough(Path file, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-            model.writeTo(out);
+            content.writeTo(out);
             out.flush();
             channel.force(true);
         }

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
@@ -36,6 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,16 +65,17 @@ class ExportedFileTest {
         return DropoutRemoval.remove(Models.build(name, config, WeightSource.seeded(5)));
     }
 
-    /** Every operator set with every type, and both ways to write. */
+    /** Every operator set and every type, and both ways to write. */
     private static List<Style> styles(int batch) {
-        List<Style> styles = new ArrayList<>();
-        for (int opset = OnnxFile.OLDEST_WRITTEN; opset <= OnnxFile.OPSET; opset++) {
-            for (FloatType type : FloatType.values()) {
-                Style style = new Style(batch, opset % 2 == 0).withOpset(opset).withPrecision(type);
-                styles.add(opset < 19 ? style : style.withEdges(type));
-            }
-        }
-        return styles;
+        Style full = new Style(batch, false);
+        Style plain = new Style(batch, true);
+        return List.of(
+                full.withOpset(17),
+                plain.withOpset(17).withPrecision(FloatType.FP16),
+                full.withOpset(18).withPrecision(FloatType.BF16),
+                full.withOpset(19).withPrecision(FloatType.FP16).withEdges(FloatType.FP16),
+                plain.withOpset(20),
+                plain.withOpset(20).withPrecision(FloatType.BF16).withEdges(FloatType.BF16));
     }
 
     private static ModelProto write(Graph graph, Style style) {
@@ -198,6 +201,35 @@ class ExportedFileTest {
                         .map(v -> v.getName())
                         .distinct()
                         .count());
+    }
+
+    @Test
+    void largeModelsKeepTheirDataInAFileBesideThem(@TempDir Path folder) throws IOException {
+        Graph graph = model("Transformer");
+        Path file = folder.resolve("large.onnx");
+        OnnxFile.write(graph, file, Style.FULL, 100_000);
+        List<TensorProto> whole = write(graph, Style.FULL).getGraph().getInitializerList();
+        ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
+        byte[] data = Files.readAllBytes(folder.resolve("large.onnx.data"));
+        int outside = 0;
+        for (int i = 0; i < whole.size(); i++) {
+            TensorProto tensor = model.getGraph().getInitializer(i);
+            ByteString expected = whole.get(i).getRawData();
+            if (tensor.getExternalDataCount() == 0) {
+                assertEquals(expected, tensor.getRawData());
+            } else {
+                assertEquals("large.onnx.data", tensor.getExternalData(0).getValue());
+                int offset = Integer.parseInt(tensor.getExternalData(1).getValue());
+                int length = Integer.parseInt(tensor.getExternalData(2).getValue());
+                assertEquals(0, offset % 4096);
+                assertEquals(expected, ByteString.copyFrom(data, offset, length));
+                assertTrue(tensor.getRawData().isEmpty() && length >= 1024, tensor.getName());
+                outside++;
+            }
+        }
+        assertTrue(outside > 10, outside + " tensors are outside");
+        OnnxFile.write(graph, file, Style.FULL, 10_000_000);
+        assertEquals(whole, ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInitializerList());
     }
 
     /** The table in EXPORT.md lists the ops that files may hold, no more and no less, with their versions. */
