@@ -10,6 +10,7 @@ import argparse
 import math
 import pathlib
 
+import onnx
 import torch
 from torch import nn
 from torch.nn import functional
@@ -119,6 +120,17 @@ def export(network, file, dynamo, opset):
     )
 
 
+def without_paths(file):
+    """Leaves out where on the exporting machine the model's source was."""
+    model = onnx.load(file)
+    for item in [*model.graph.node, *model.graph.value_info, *model.graph.initializer, model.graph]:
+        item.ClearField("doc_string")
+        kept = [entry for entry in item.metadata_props if "stack_trace" not in entry.key]
+        del item.metadata_props[:]
+        item.metadata_props.extend(kept)
+    onnx.save(model, file)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
@@ -131,6 +143,7 @@ def main():
                 file = folder / f"{name}_{exporter}_opset{opset}.onnx"
                 try:
                     export(network, file, dynamo, opset)
+                    without_paths(file)
                     print(file)
                 except Exception as error:  # the exporters raise whatever they like
                     file.unlink(missing_ok=True)

@@ -35,6 +35,7 @@ final class ConstantArithmetic {
             binary("Mul", (a, b) -> a * b),
             Map.entry("Div", ConstantArithmetic::quotient),
             binary("Pow", Math::pow),
+            binary("Mod", (a, b) -> a - b * Math.floor(a / b)),
             binary("Max", Math::max),
             binary("Min", Math::min),
             truth("Equal", (a, b) -> a == b ? 1 : 0),
@@ -82,6 +83,7 @@ final class ConstantArithmetic {
     }
 
     private static Tensor both(NodeReader n, DType dtype, DoubleBinaryOperator function) {
+        n.only("fmod", 0);
         require(n.inputs() == 2, "has %d inputs, not 2", n.inputs());
         Tensor a = n.known(0);
         Tensor b = n.known(1);

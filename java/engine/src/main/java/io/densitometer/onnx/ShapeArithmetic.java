@@ -27,6 +27,9 @@ final class ShapeArithmetic {
             Map.entry("Sub", n -> both(n, (a, b) -> add(a, new Dim(Math.negateExact(b.value()), b.batched())))),
             Map.entry("Mul", n -> both(n, ShapeArithmetic::multiply)),
             Map.entry("Div", n -> both(n, ShapeArithmetic::divide)),
+            Map.entry("Mod", n -> both(n, ShapeArithmetic::remainder)),
+            Map.entry("Max", n -> both(n, (a, b) -> chosen(a, b, a.value() >= b.value()))),
+            Map.entry("Min", n -> both(n, (a, b) -> chosen(a, b, a.value() <= b.value()))),
             Map.entry("Equal", n -> both(n, (a, b) -> new Dim(a.equals(b) ? 1 : 0, false))),
             Map.entry("Where", ShapeArithmetic::where),
             Map.entry("Cast", ShapeArithmetic::cast),
@@ -94,6 +97,7 @@ final class ShapeArithmetic {
     }
 
     private static Dims both(NodeReader n, BinaryOperator<Dim> function) {
+        n.only("fmod", 0);
         return n.dims(0).with(n.dims(1), function);
     }
 
@@ -117,6 +121,16 @@ final class ShapeArithmetic {
                 a,
                 b);
         return new Dim(a.value() / b.value(), a.batched() && !b.batched());
+    }
+
+    private static Dim remainder(Dim a, Dim b) {
+        require(b.value() != 0 && !a.batched() && !b.batched(), "the remainder of %s by %s is not known", a, b);
+        return new Dim(Math.floorMod(a.value(), b.value()), false);
+    }
+
+    private static Dim chosen(Dim a, Dim b, boolean first) {
+        require(a.batched() == b.batched(), "which of %s and %s is larger depends on the batch", a, b);
+        return first ? a : b;
     }
 
     private static Dims where(NodeReader n) {

@@ -14,6 +14,7 @@ public final class ForeignPatterns {
                 NormRecognition::recognise,
                 LinearRecognition::recognise,
                 AttentionRecognition::recognise,
-                MovementMerge::merge);
+                MovementMerge::merge,
+                WeightNames::restore);
     }
 }

@@ -3,19 +3,16 @@ package io.densitometer.onnx;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import io.densitometer.onnx.ExporterStyle.Exporter;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Small networks, node by node in the manner of PyTorch's exporters: written here after their sources, not by them. Files that they
- * wrote are tested as well where {@code export_torch_models.py} has put them beside this class. Each reads {@code x [batch, 4, 6]}.
+ * Small networks as PyTorch's exporters write them, each reading {@code x [batch, 4, 6]}: files that PyTorch wrote
+ * ({@code export_torch_models.py}, see the folder {@code exported}), and the same networks in other operator sets and as older versions
+ * wrote them, built here node by node after the exporters' sources. The latter are called "in the manner of" an exporter.
  */
 public final class ExporterModels {
     private static final int WIDTH = 16;
@@ -36,21 +33,14 @@ public final class ExporterModels {
         return models;
     }
 
-    /** Files that an exporter wrote, where there are any. */
+    /** Files that PyTorch wrote. */
     static List<TestModel> written() {
-        URL folder = ExporterModels.class.getResource("exported");
-        if (folder == null) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
-            List<TestModel> models = new ArrayList<>();
-            for (Path file : files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList()) {
-                models.add(TestModel.read(file));
-            }
-            return models;
-        } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Stream.of("mlp", "convnet", "encoder", "forecaster")
+                .flatMap(network -> Stream.of("torchscript", "dynamo").map(exporter -> network + "_" + exporter + "_opset"))
+                .flatMap(name -> Stream.of(11, 13, 17, 18, 20).map(opset -> name + opset))
+                .map(name -> TestModel.read("exported/" + name + ".onnx", name.replace('_', ' ')))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** One of each network. */

@@ -14,10 +14,11 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.densitometer.graph.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes ONNX models as others would, for tests of the reader. */
 public final class TestModel {
@@ -31,10 +32,16 @@ public final class TestModel {
         graph.setName(name);
     }
 
-    /** The graph of a file, named after the file without its ending. */
-    static TestModel read(Path file) throws IOException {
-        ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
-        String name = file.getFileName().toString().replace(".onnx", "").replace('_', ' ');
+    /** The graph of a file beside this class, if there is one. */
+    static Optional<TestModel> read(String file, String name) {
+        try (InputStream stream = TestModel.class.getResourceAsStream(file)) {
+            return stream == null ? Optional.empty() : Optional.of(of(ModelProto.parseFrom(stream), name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestModel of(ModelProto model, String name) {
         long opset = model.getOpsetImportList().stream()
                 .filter(set -> set.getDomain().isEmpty())
                 .mapToLong(OperatorSetIdProto::getVersion)
