@@ -7,6 +7,7 @@ import io.densitometer.backend.lower.View;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Composite;
 import io.densitometer.graph.op.Primitive;
 import io.densitometer.kernels.dsm_copy_params;
@@ -40,7 +41,7 @@ final class Lowering extends GraphLowering<Memory> {
     }
 
     @Override
-    protected View constant(Tensor tensor) {
+    protected View constant(Value value, Tensor tensor) {
         return constants.of(tensor);
     }
 

@@ -27,20 +27,15 @@ final class Distilling {
         View scale = lowering.constants().floats(node.name() + ".scale", Element.FP32, folded::scale);
         View shift = lowering.constants().floats(node.name() + ".shift", Element.FP32, folded::shift);
         View x = lowering.dense(lowering.view(node.input(0)).permute(0, 2, 1));
-        Node elu = onlyReader(node);
+        Node elu = lowering.onlyReader(node.output());
         boolean isElu = elu != null && elu.op() instanceof Unary unary && unary.kind() == Unary.Kind.ELU;
-        Node pool = isElu ? onlyReader(elu) : null;
+        Node pool = isElu ? lowering.onlyReader(elu.output()) : null;
         if (pool != null && pool.op() instanceof Pool window && isFused(window)) {
             lowering.absorb(elu);
             affinePool(new Step(x, scale, shift, true, window), pool);
         } else {
             affinePool(new Step(x, scale, shift, false, EACH), node);
         }
-    }
-
-    private Node onlyReader(Node node) {
-        List<Node> readers = lowering.consumers(node.output());
-        return readers.size() == 1 && lowering.isReadBy(node.output(), readers.get(0)) ? readers.get(0) : null;
     }
 
     private static boolean isFused(Pool op) {

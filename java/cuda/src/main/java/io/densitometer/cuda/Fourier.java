@@ -2,15 +2,14 @@ package io.densitometer.cuda;
 
 import io.densitometer.backend.lower.FourierTables;
 import io.densitometer.backend.lower.View;
+import io.densitometer.cudakernels.dsm_cuda_fourier_attention_params;
 import io.densitometer.cudakernels.dsm_cuda_fourier_mix_params;
 import io.densitometer.cudakernels.global.cudakernels;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Value;
-import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.FourierBlock;
 import io.densitometer.graph.op.FourierCrossAttention;
-import io.densitometer.graph.op.Unary;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
@@ -44,13 +43,10 @@ final class Fourier {
         View k = lowering.dense(node.input(1));
         List<Integer> queryModes = within(op.queryModes(), q.size(1));
         List<Integer> keyModes = within(op.keyModes(), k.size(1));
-        View queries = headed(forward(q, queryModes), op.heads());
-        View keys = headed(forward(k, keyModes), op.heads());
         // Both spectra were divided by a root: their product is short of the product of the roots.
         float restored = (float) Math.sqrt((double) q.size(1) * k.size(1));
-        View weights = scores(queries, keys, restored);
-        View found = attended(weights, keys);
-        Mixed mixed = mix(found, node.input(2), node.input(3));
+        View found = attended(forward(q, queryModes), forward(k, keyModes), op.heads(), restored);
+        Mixed mixed = mix(headed(found, op.heads()), node.input(2), node.input(3));
         double width = q.size(2);
         finish(node, mixed.spectrum, queryModes, Math.sqrt(k.size(1)) / (width * width) / mixed.factor);
     }
@@ -87,44 +83,17 @@ final class Fourier {
         return spectrum.slice(2, i * modes, (i + 1) * modes, 1);
     }
 
-    /** {@code tanh(q k^T)} of complex matrices, on both parts alone: {@code [B, H, 2mq, mk]}. */
-    private View scores(View queries, View keys, float factor) {
-        int modes = queries.size(2) / 2;
-        int keyModes = keys.size(2) / 2;
-        View all = lowering.block(DType.FLOAT, queries.size(0), queries.size(1), 2 * modes, 2 * keyModes);
-        products.matMul(lowering.dense(queries), lowering.dense(keys).permute(0, 1, 3, 2), all, factor);
-        View ofReal = all.slice(3, 0, keyModes, 1);
-        View ofImaginary = all.slice(3, keyModes, 2 * keyModes, 1);
-        return tanh(complex(ofReal, ofImaginary));
-    }
-
-    /** {@code weights x keys} of complex matrices: {@code [B, H, 2mq, E]}. */
-    private View attended(View weights, View keys) {
-        int[] sizes = {weights.size(0), weights.size(1), weights.size(2), keys.size(3)};
-        View[] products = new View[2];
-        for (int i = 0; i < products.length; i++) {
-            products[i] = lowering.block(DType.FLOAT, sizes);
-            this.products.matMul(weights, lowering.dense(part(keys, i)), products[i]);
-        }
-        return complex(products[0], products[1]);
-    }
-
-    /**
-     * The complex product of stacked parts.
-     *
-     * @param byReal {@code [B, H, 2m, n]}, real and imaginary part each times a real part
-     * @param byImaginary the same, each times an imaginary part
-     */
-    private View complex(View byReal, View byImaginary) {
-        View y = lowering.block(DType.FLOAT, byReal.sizes());
-        lowering.pointwise().combine(Binary.Kind.SUB, part(byReal, 0), part(byImaginary, 1), part(y, 0));
-        lowering.pointwise().combine(Binary.Kind.ADD, part(byImaginary, 0), part(byReal, 1), part(y, 1));
+    /** {@code tanh(factor * q k^T) k} of complex matrices, head by head: {@code [B, 2mq, H*E]}. */
+    private View attended(View queries, View keys, int heads, float factor) {
+        View y = lowering.block(DType.FLOAT, queries.sizes());
+        lowering.emit("dsm_cuda_fourier_attention", List.of(queries, keys), List.of(y), m -> {
+            dsm_cuda_fourier_attention_params p = m.own(new dsm_cuda_fourier_attention_params());
+            p.q(m.pointer(queries)).k(m.pointer(keys)).out(m.pointer(y));
+            p.batch(y.size(0)).heads(heads).width(y.size(2) / heads);
+            p.modes(y.size(1) / 2).key_modes(keys.size(1) / 2).scale(factor);
+            return Kernels.FOURIER_ATTENTION.bind(p.type(lowering.type()), m);
+        });
         return y;
-    }
-
-    private View tanh(View x) {
-        lowering.pointwise().map(Unary.Kind.TANH, x, x);
-        return x;
     }
 
     /** A mixed spectrum {@code [B, 2m, H*O]}, times a factor. */

@@ -5,11 +5,14 @@ import io.densitometer.cudakernels.dsm_cuda_add_layer_norm_params;
 import io.densitometer.cudakernels.dsm_cuda_affine_pool_params;
 import io.densitometer.cudakernels.dsm_cuda_attention_params;
 import io.densitometer.cudakernels.dsm_cuda_autocorrelation_delays_params;
+import io.densitometer.cudakernels.dsm_cuda_autocorrelation_params;
 import io.densitometer.cudakernels.dsm_cuda_circular_windows_params;
 import io.densitometer.cudakernels.dsm_cuda_conv1d_params;
 import io.densitometer.cudakernels.dsm_cuda_cumsum_params;
 import io.densitometer.cudakernels.dsm_cuda_delay_aggregation_params;
 import io.densitometer.cudakernels.dsm_cuda_elementwise_params;
+import io.densitometer.cudakernels.dsm_cuda_embedding_params;
+import io.densitometer.cudakernels.dsm_cuda_fourier_attention_params;
 import io.densitometer.cudakernels.dsm_cuda_fourier_mix_params;
 import io.densitometer.cudakernels.dsm_cuda_gather_elements_params;
 import io.densitometer.cudakernels.dsm_cuda_gather_params;
@@ -17,6 +20,7 @@ import io.densitometer.cudakernels.dsm_cuda_pool1d_params;
 import io.densitometer.cudakernels.dsm_cuda_prob_attention_params;
 import io.densitometer.cudakernels.dsm_cuda_reduce_params;
 import io.densitometer.cudakernels.dsm_cuda_scatter_elements_params;
+import io.densitometer.cudakernels.dsm_cuda_segment_merge_params;
 import io.densitometer.cudakernels.dsm_cuda_series_decomposition_params;
 import io.densitometer.cudakernels.dsm_cuda_series_layer_norm_params;
 import io.densitometer.cudakernels.dsm_cuda_softmax_params;
@@ -49,6 +53,13 @@ final class Kernels {
             cudakernels::dsm_cuda_attention_variant_name,
             cudakernels::dsm_cuda_attention_check,
             cudakernels::dsm_cuda_attention,
+            (p, variant) -> p.variant(variant));
+    static final Kernel<dsm_cuda_autocorrelation_params> AUTOCORRELATION = new Kernel<>(
+            "autocorrelation",
+            cudakernels::dsm_cuda_autocorrelation_variants,
+            cudakernels::dsm_cuda_autocorrelation_variant_name,
+            cudakernels::dsm_cuda_autocorrelation_check,
+            cudakernels::dsm_cuda_autocorrelation,
             (p, variant) -> p.variant(variant));
     static final Kernel<dsm_cuda_autocorrelation_delays_params> AUTOCORRELATION_DELAYS = new Kernel<>(
             "autocorrelation_delays",
@@ -91,6 +102,20 @@ final class Kernels {
             cudakernels::dsm_cuda_elementwise_variant_name,
             cudakernels::dsm_cuda_elementwise_check,
             cudakernels::dsm_cuda_elementwise,
+            (p, variant) -> p.variant(variant));
+    static final Kernel<dsm_cuda_embedding_params> EMBEDDING = new Kernel<>(
+            "embedding",
+            cudakernels::dsm_cuda_embedding_variants,
+            cudakernels::dsm_cuda_embedding_variant_name,
+            cudakernels::dsm_cuda_embedding_check,
+            cudakernels::dsm_cuda_embedding,
+            (p, variant) -> p.variant(variant));
+    static final Kernel<dsm_cuda_fourier_attention_params> FOURIER_ATTENTION = new Kernel<>(
+            "fourier_attention",
+            cudakernels::dsm_cuda_fourier_attention_variants,
+            cudakernels::dsm_cuda_fourier_attention_variant_name,
+            cudakernels::dsm_cuda_fourier_attention_check,
+            cudakernels::dsm_cuda_fourier_attention,
             (p, variant) -> p.variant(variant));
     static final Kernel<dsm_cuda_fourier_mix_params> FOURIER_MIX = new Kernel<>(
             "fourier_mix",
@@ -140,6 +165,13 @@ final class Kernels {
             cudakernels::dsm_cuda_scatter_elements_variant_name,
             cudakernels::dsm_cuda_scatter_elements_check,
             cudakernels::dsm_cuda_scatter_elements,
+            (p, variant) -> p.variant(variant));
+    static final Kernel<dsm_cuda_segment_merge_params> SEGMENT_MERGE = new Kernel<>(
+            "segment_merge",
+            cudakernels::dsm_cuda_segment_merge_variants,
+            cudakernels::dsm_cuda_segment_merge_variant_name,
+            cudakernels::dsm_cuda_segment_merge_check,
+            cudakernels::dsm_cuda_segment_merge,
             (p, variant) -> p.variant(variant));
     static final Kernel<dsm_cuda_series_decomposition_params> SERIES_DECOMPOSITION = new Kernel<>(
             "series_decomposition",
@@ -196,12 +228,15 @@ final class Kernels {
             ADD_LAYER_NORM,
             AFFINE_POOL,
             ATTENTION,
+            AUTOCORRELATION,
             AUTOCORRELATION_DELAYS,
             CIRCULAR_WINDOWS,
             CONV1D,
             CUMSUM,
             DELAY_AGGREGATION,
             ELEMENTWISE,
+            EMBEDDING,
+            FOURIER_ATTENTION,
             FOURIER_MIX,
             GATHER,
             GATHER_ELEMENTS,
@@ -209,6 +244,7 @@ final class Kernels {
             PROB_ATTENTION,
             REDUCE,
             SCATTER_ELEMENTS,
+            SEGMENT_MERGE,
             SERIES_DECOMPOSITION,
             SERIES_LAYER_NORM,
             SOFTMAX,

@@ -3,6 +3,7 @@ package io.densitometer.cuda;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.RowOrder;
 import io.densitometer.backend.lower.StepTemplate;
+import io.densitometer.backend.lower.Sums;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.Convolution;
 import io.densitometer.cudakernels.dsm_cuda_circular_windows_params;
@@ -18,11 +19,13 @@ final class Layers {
     private final Lowering lowering;
     private final Products products;
     private final SparseLayers sparse;
+    private final Embedding embedding;
 
     Layers(Lowering lowering) {
         this.lowering = lowering;
         products = new Products(lowering);
         sparse = new SparseLayers(lowering);
+        embedding = new Embedding(lowering);
     }
 
     void linear(Linear op, Node node) {
@@ -48,19 +51,24 @@ final class Layers {
     void circularConv(CircularConv op, Node node) {
         Value weight = node.input(1);
         lowering.require(lowering.weight(weight) != null, "the weight of a convolution must be constant");
+        if (embedding.embed(op, node)) {
+            return;
+        }
         Format format = Format.of(lowering.options(), weight.name());
-        View y = products.rows(lowering.fresh(node.output()));
-        if (format == Format.DENSE && lowering.device().whyNoDnn() == null) {
+        Sums.Addition sum = lowering.sums().behind(node.output());
+        View y = products.rows(lowering.fresh(sum == null ? node.output() : sum.node().output()));
+        if (sum == null && format == Format.DENSE && lowering.device().whyNoDnn() == null) {
             chosen(op, node, y);
             return;
         }
+        View residual = sum == null ? null : products.rows(sum.other());
         View x = windows(op, node, format != Format.DENSE);
         if (format == Format.DENSE) {
             View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
-            products.layer(new Products.Layer(x, tapsFirst(weight), bias, Activation.NONE, null, y));
+            products.layer(new Products.Layer(x, tapsFirst(weight), bias, Activation.NONE, residual, y));
         } else {
             View bias = op.hasBias() ? lowering.floats(node.input(2)) : null;
-            sparse.layer(new SparseLayers.Layer(weight, format, x, bias, Activation.NONE, null, y));
+            sparse.layer(new SparseLayers.Layer(weight, format, x, bias, Activation.NONE, residual, y));
         }
     }
 

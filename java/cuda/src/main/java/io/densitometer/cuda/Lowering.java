@@ -15,6 +15,7 @@ import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Composite;
 import io.densitometer.graph.op.Primitive;
+import io.densitometer.pass.ProjectionMerge;
 
 /** Turns a graph into products of NVIDIA's libraries and launches of the CUDA kernels. */
 final class Lowering extends GraphLowering<DeviceMemory> {
@@ -42,8 +43,15 @@ final class Lowering extends GraphLowering<DeviceMemory> {
     }
 
     @Override
-    protected View constant(Tensor tensor) {
-        return constants.of(tensor, element(tensor.dtype()));
+    protected View constant(Value value, Tensor tensor) {
+        return constant(value, tensor, element(tensor.dtype()));
+    }
+
+    /** What a pass made of weights is made anew for each batch size, and known by its name. */
+    private View constant(Value value, Tensor tensor, Element element) {
+        return value.name().contains(ProjectionMerge.JOIN)
+                ? constants.floats(value.name(), element, tensor::floats).reshape(tensor.shape().sizes())
+                : constants.of(tensor, element);
     }
 
     @Override
@@ -103,7 +111,7 @@ final class Lowering extends GraphLowering<DeviceMemory> {
     View floats(Value value) {
         Weight weight = weight(value);
         if (weight != null) {
-            return constants.of(weight.data(), Element.FP32);
+            return constant(value, weight.data(), Element.FP32);
         }
         View view = dense(value);
         if (view.element() == Element.FP32) {

@@ -16,7 +16,9 @@ import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.graph.op.Reduce;
 import io.densitometer.graph.op.Softmax;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Ops that combine elements along an axis. */
 final class Normalisations {
@@ -26,24 +28,36 @@ final class Normalisations {
         this.lowering = lowering;
     }
 
+    /** With another one in the same step where that alone reads it. */
     void layerNormalization(LayerNormalization op, Node node) {
         Sums.Sum sum = lowering.sums().rows(node.input(0));
-        View x = sum.x();
-        View residual = sum.residual();
-        View gamma = lowering.floats(node.input(1));
-        View beta = lowering.floats(node.input(2));
-        View y = lowering.sums().order(node.input(0)).fresh(lowering, node.output());
-        List<View> reads = Lowering.present(x, residual, gamma, beta);
-        lowering.emitInPlace("dsm_cuda_add_layer_norm", reads, y, m -> {
+        Node next = lowering.onlyReader(node.output());
+        boolean twice = next != null && normsAgain(next, node);
+        Node last = twice ? next : node;
+        View[] parameters = {
+            lowering.floats(node.input(1)),
+            lowering.floats(node.input(2)),
+            twice ? lowering.floats(last.input(1)) : null,
+            twice ? lowering.floats(last.input(2)) : null
+        };
+        float lastEpsilon = twice ? (float) ((LayerNormalization) last.op()).epsilon() : 0;
+        View y = lowering.sums().order(node.input(0)).fresh(lowering, last.output());
+        Stream<View> reads = Stream.concat(Stream.of(sum.x(), sum.residual()), Stream.of(parameters));
+        lowering.emitInPlace("dsm_cuda_add_layer_norm", reads.filter(Objects::nonNull).toList(), y, m -> {
             dsm_cuda_add_layer_norm_params p = m.own(new dsm_cuda_add_layer_norm_params());
-            p.x(m.pointer(x)).residual(m.pointer(residual)).y(m.pointer(y)).sum(null);
-            p.gamma(m.floats(gamma)).beta(m.floats(beta));
-            p.rows(y.elements() / y.size(-1))
-                    .cols(y.size(-1))
-                    .epsilon((float) op.epsilon())
-                    .type(lowering.type());
-            return Kernels.ADD_LAYER_NORM.bind(p, m);
+            p.x(m.pointer(sum.x())).residual(m.pointer(sum.residual())).y(m.pointer(y));
+            p.sum(null).gamma(m.floats(parameters[0])).beta(m.floats(parameters[1]));
+            p.rows(y.size(0)).cols(y.size(1)).epsilon((float) op.epsilon()).type(lowering.type());
+            p.last_gamma(m.floats(parameters[2])).last_beta(m.floats(parameters[3]));
+            return Kernels.ADD_LAYER_NORM.bind(p.last_epsilon(lastEpsilon), m);
         });
+    }
+
+    private boolean normsAgain(Node next, Node node) {
+        return next.op() instanceof LayerNormalization
+                && next.input(0) == node.output()
+                && lowering.isKnown(next.input(1))
+                && lowering.isKnown(next.input(2));
     }
 
     void softmax(Softmax op, Node node) {

@@ -14,6 +14,7 @@ import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.graph.op.MatMul;
 import io.densitometer.graph.op.Pool;
 import io.densitometer.graph.op.Reduce;
+import io.densitometer.graph.op.Reshape;
 import io.densitometer.graph.op.ScatterElements;
 import io.densitometer.graph.op.Softmax;
 import io.densitometer.graph.op.TopK;
@@ -26,6 +27,7 @@ final class PrimitiveLowering extends ViewLowering {
     private final Products products;
     private final Distilling distilling;
     private final Moves moves;
+    private final Segments segments;
     private final Normalisations normalisations;
 
     PrimitiveLowering(Lowering lowering) {
@@ -34,6 +36,7 @@ final class PrimitiveLowering extends ViewLowering {
         products = new Products(lowering);
         distilling = new Distilling(lowering);
         moves = new Moves(lowering);
+        segments = new Segments(lowering);
         normalisations = new Normalisations(lowering);
     }
 
@@ -112,8 +115,15 @@ final class PrimitiveLowering extends ViewLowering {
     }
 
     @Override
+    public Void reshape(Reshape op, Node node) {
+        return segments.merge(node) ? null : super.reshape(op, node);
+    }
+
+    @Override
     public Void concat(Concat op, Node node) {
-        moves.concat(op, node);
+        if (!segments.merge(node)) {
+            moves.concat(op, node);
+        }
         return null;
     }
 

@@ -5,6 +5,7 @@ import io.densitometer.backend.lower.OddLags;
 import io.densitometer.backend.lower.Sums;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cudakernels.dsm_cuda_autocorrelation_delays_params;
+import io.densitometer.cudakernels.dsm_cuda_autocorrelation_params;
 import io.densitometer.cudakernels.dsm_cuda_delay_aggregation_params;
 import io.densitometer.cudakernels.dsm_cuda_series_decomposition_params;
 import io.densitometer.cudakernels.dsm_cuda_series_layer_norm_params;
@@ -18,6 +19,9 @@ import java.util.List;
 
 /** Kernels along time of Autoformer and FEDformer. */
 final class Series {
+    /** Batches up to this choose their delays in each block of results anew, which saves a kernel; a guess, not measured. */
+    private static final int MOST_ENTRIES = 16;
+
     private final Lowering lowering;
     private final Products products;
 
@@ -31,14 +35,17 @@ final class Series {
         View x = sum.x();
         View seasonal = lowering.isWanted(node.output()) ? lowering.fresh(node.output()) : null;
         Value second = node.outputs().get(1);
-        View trend = lowering.isWanted(second) ? lowering.fresh(second) : null;
+        Sums.Addition added = lowering.sums().behind(second);
+        Value kept = added == null ? second : added.node().output();
+        View trend = lowering.isWanted(kept) ? lowering.fresh(kept) : null;
+        View more = added == null ? null : added.other();
         List<Integer> windows = op.windows();
         int most = cudakernels.DSM_CUDA_MAX_WINDOWS;
         lowering.require(windows.size() <= most, "it has more than " + most + " windows");
         List<View> writes = Lowering.present(seasonal, trend);
-        lowering.emit("dsm_cuda_series_decomposition", Lowering.present(x, sum.residual()), writes, m -> {
+        lowering.emit("dsm_cuda_series_decomposition", Lowering.present(x, sum.residual(), more), writes, m -> {
             dsm_cuda_series_decomposition_params p = m.own(new dsm_cuda_series_decomposition_params());
-            p.x(m.pointer(x)).residual(m.pointer(sum.residual()));
+            p.x(m.pointer(x)).residual(m.pointer(sum.residual())).trend_residual(m.pointer(more));
             p.seasonal(m.pointer(seasonal)).trend(m.pointer(trend));
             p.batch(x.size(0)).length(x.size(1)).channels(x.size(2)).window_count(windows.size());
             for (int i = 0; i < windows.size(); i++) {
@@ -81,31 +88,55 @@ final class Series {
         products.matMul(q, k.permute(0, 2, 1), gram);
         View delays = lowering.block(Element.FP32, q.size(0), op.delays());
         View weights = lowering.block(Element.FP32, q.size(0), op.delays());
-        delays(op, node, gram, q.size(2), delays, weights);
-        lowering.emit("dsm_cuda_delay_aggregation", List.of(v, delays, weights), List.of(out), m -> {
+        int length = gram.size(1);
+        View map = length % 2 == 0 ? null : lagMap(op, node, length);
+        Correlation at = new Correlation(gram, map, delays, weights, v, out, q.size(2));
+        if (length <= cudakernels.DSM_CUDA_AUTOCORRELATION_MOST_LENGTH && out.size(0) <= MOST_ENTRIES) {
+            lowering.emit("dsm_cuda_autocorrelation", at.reads(), List.of(delays, weights, out), m -> {
+                dsm_cuda_autocorrelation_params p = m.own(new dsm_cuda_autocorrelation_params());
+                at.choose(p.delays(), m);
+                at.sum(p.sums(), m, lowering.type());
+                return Kernels.AUTOCORRELATION.bind(p, m);
+            });
+        } else {
+            apart(at);
+        }
+    }
+
+    private void apart(Correlation at) {
+        List<View> chosen = List.of(at.delays, at.weights);
+        lowering.emit("dsm_cuda_autocorrelation_delays", Lowering.present(at.gram, at.map), chosen, m -> {
+            dsm_cuda_autocorrelation_delays_params p = m.own(new dsm_cuda_autocorrelation_delays_params());
+            at.choose(p, m);
+            return Kernels.AUTOCORRELATION_DELAYS.bind(p, m);
+        });
+        lowering.emit("dsm_cuda_delay_aggregation", List.of(at.v, at.delays, at.weights), List.of(at.out), m -> {
             dsm_cuda_delay_aggregation_params p = m.own(new dsm_cuda_delay_aggregation_params());
-            p.v(m.pointer(v)).delays(m.ints(delays)).weights(m.floats(weights)).out(m.pointer(out));
-            p.batch(v.size(0))
-                    .length(out.size(1))
-                    .value_length(v.size(1))
-                    .channels(v.size(2))
-                    .top(op.delays());
-            p.v_batch(v.stride(0)).v_row(v.stride(1)).out_batch(out.stride(0)).out_row(out.stride(1));
-            return Kernels.DELAY_AGGREGATION.bind(p.type(lowering.type()), m);
+            at.sum(p, m, lowering.type());
+            return Kernels.DELAY_AGGREGATION.bind(p, m);
         });
     }
 
-    private void delays(AutoCorrelation op, Node node, View gram, int channels, View delays, View weights) {
-        int length = gram.size(1);
-        View map = length % 2 == 0 ? null : lagMap(op, node, length);
-        lowering.emit("dsm_cuda_autocorrelation_delays", Lowering.present(gram, map), List.of(delays, weights), m -> {
-            dsm_cuda_autocorrelation_delays_params p = m.own(new dsm_cuda_autocorrelation_delays_params());
+    /** What an auto-correlation reads and makes, behind the products of all times with all times. */
+    private record Correlation(View gram, View map, View delays, View weights, View v, View out, int channels) {
+        List<View> reads() {
+            return Lowering.present(gram, map, v);
+        }
+
+        void choose(dsm_cuda_autocorrelation_delays_params p, DeviceMemory m) {
+            int length = gram.size(1);
             p.gram(m.floats(gram)).lag_map(m.floats(map)).delays(m.ints(delays)).weights(m.floats(weights));
             p.batch(gram.size(0)).length(length).key_length(gram.size(2)).channels(channels);
             p.gram_batch(gram.stride(0)).gram_row(gram.stride(1));
-            p.lags(length % 2 == 0 ? length : length - 1L).top(op.delays());
-            return Kernels.AUTOCORRELATION_DELAYS.bind(p, m);
-        });
+            p.lags(length % 2 == 0 ? length : length - 1L).top(delays.size(1));
+        }
+
+        void sum(dsm_cuda_delay_aggregation_params p, DeviceMemory m, int type) {
+            p.v(m.pointer(v)).delays(m.ints(delays)).weights(m.floats(weights)).out(m.pointer(out));
+            p.batch(v.size(0)).length(out.size(1)).value_length(v.size(1)).channels(v.size(2));
+            p.top(delays.size(1)).type(type);
+            p.v_batch(v.stride(0)).v_row(v.stride(1)).out_batch(out.stride(0)).out_row(out.stride(1));
+        }
     }
 
     /** A value whose last axis is contiguous. */

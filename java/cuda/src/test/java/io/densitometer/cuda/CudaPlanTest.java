@@ -17,6 +17,7 @@ import io.densitometer.graph.Tensor;
 import io.densitometer.graph.TensorType;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Linear;
+import io.densitometer.graph.op.Unary;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,20 @@ class CudaPlanTest {
 
     private Graph graph() {
         GraphBuilder b = new GraphBuilder("small");
-        Value x = b.input("x", TensorType.floats(Shape.batched(4, 16)));
-        Value y = b.add(new Linear(false), x, seeded.parameter(b, "w", 24, 16));
+        Value y = b.add(new Linear(false), input(b), seeded.parameter(b, "w", 24, 16));
+        Value bent = b.apply(Unary.Kind.RELU, y);
+        return b.build(List.of(b.add(new Linear(false), bent, seeded.parameter(b, "v", 8, 24))));
+    }
+
+    /** Layers that become one. */
+    private Graph composed() {
+        GraphBuilder b = new GraphBuilder("composed");
+        Value y = b.add(new Linear(false), input(b), seeded.parameter(b, "w", 24, 16));
         return b.build(List.of(b.add(new Linear(false), y, seeded.parameter(b, "v", 8, 24))));
+    }
+
+    private static Value input(GraphBuilder b) {
+        return b.input("x", TensorType.floats(Shape.batched(4, 16)));
     }
 
     @Test
@@ -90,6 +102,11 @@ class CudaPlanTest {
 
     @Test
     void batchSizesShareTheWeights() {
+        shareTheWeights(graph);
+        shareTheWeights(composed());
+    }
+
+    private void shareTheWeights(Graph graph) {
         HostDevice device = HostDevice.large();
         List<Tensor> inputs = seeded.inputs(graph, 3);
         CudaPlan one = HostSource.backend(device).compile(graph, ONE);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Turns a graph into steps: where each value lies, and which calls make it. A backend says how constants are stored, how elements
@@ -39,6 +40,9 @@ public abstract class GraphLowering<M> {
     private final List<StepTemplate<M>> steps = new ArrayList<>();
     private final Sums sums = new Sums(this);
     private final Set<Node> absorbed = new HashSet<>();
+    /** What the current node's step computes in passing. */
+    private final List<Node> joined = new ArrayList<>();
+
     private Node current;
 
     protected GraphLowering(String backend, Graph graph, CompileOptions options) {
@@ -48,8 +52,8 @@ public abstract class GraphLowering<M> {
         consumers = graph.consumers();
     }
 
-    /** A tensor's elements where steps can read them, copied when first asked for. */
-    protected abstract View constant(Tensor tensor);
+    /** A weight's elements where steps can read them, copied when first asked for. */
+    protected abstract View constant(Value value, Tensor tensor);
 
     /** Adds a copy between two views of equal sizes. */
     public abstract void copy(View from, View to);
@@ -79,9 +83,11 @@ public abstract class GraphLowering<M> {
         }
         for (Node node : graph.nodes()) {
             current = node;
+            joined.clear();
             lower(node);
         }
         current = null;
+        joined.clear();
         for (int i = 0; i < graph.outputs().size(); i++) {
             deliver(graph.outputs().get(i), i);
         }
@@ -146,9 +152,15 @@ public abstract class GraphLowering<M> {
         return consumers.containsKey(value) || graph.outputs().contains(value);
     }
 
-    /** Whether this one node alone reads the value. */
-    public boolean isReadBy(Value value, Node node) {
-        return consumers(value).equals(List.of(node)) && !graph.outputs().contains(value);
+    /** The node that alone reads a value, once; null when there is none. */
+    public Node onlyReader(Value value) {
+        List<Node> readers = consumers(value);
+        return readers.size() == 1 && !graph.outputs().contains(value) ? readers.get(0) : null;
+    }
+
+    /** Whether the current node's step may read a value. */
+    public boolean isKnown(Value value) {
+        return views.containsKey(value) || graph.weight(value) != null;
     }
 
     /** The weight behind a value, or null. */
@@ -164,7 +176,7 @@ public abstract class GraphLowering<M> {
 
     /** How a value lies; what is but an input in another place is still stored as inputs are. */
     public View given(Value value) {
-        return views.computeIfAbsent(value, v -> constant(graph.weight(v).data()));
+        return views.computeIfAbsent(value, v -> constant(v, graph.weight(v).data()));
     }
 
     private View stored(View given) {
@@ -205,9 +217,10 @@ public abstract class GraphLowering<M> {
         return same;
     }
 
-    /** Leaves a node out, whose only reader is computed by the current node's step. */
+    /** Leaves a node out, which the current node's step computes in passing. */
     public void absorb(Node node) {
         absorbed.add(node);
+        joined.add(node);
     }
 
     /** Says how a value lies. */
@@ -253,7 +266,9 @@ public abstract class GraphLowering<M> {
     private void add(
             String function, List<View> reads, List<View> writes, boolean inPlace, StepTemplate.Binder<M> binder) {
         String name = current == null ? graph.name() + "/outputs" : current.name();
-        List<String> weights = current == null ? List.of() : weightNames(current);
+        List<String> weights = Stream.concat(Stream.ofNullable(current), joined.stream())
+                .flatMap(this::weightNames)
+                .toList();
         steps.add(new StepTemplate<>(name, weights, function, reads, writes, inPlace, binder));
     }
 
@@ -262,12 +277,11 @@ public abstract class GraphLowering<M> {
         return Arrays.stream(views).filter(Objects::nonNull).toList();
     }
 
-    private List<String> weightNames(Node node) {
+    private Stream<String> weightNames(Node node) {
         return node.op().weightInputs().stream()
                 .map(node::input)
                 .filter(v -> graph.weight(v) != null && graph.weight(v).isParameter())
-                .flatMap(v -> Arrays.stream(v.name().split(Pattern.quote(ProjectionMerge.JOIN))))
-                .toList();
+                .flatMap(v -> Arrays.stream(v.name().split(Pattern.quote(ProjectionMerge.JOIN))));
     }
 
     /** Fails with the node's text unless the condition holds. */

@@ -6,11 +6,11 @@ import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.graph.op.Op;
 import io.densitometer.graph.op.SeriesDecomposition;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-/** Residual additions that the kernel behind them makes in passing. */
+/** Residual additions that the kernel behind them, or the one before them, makes in passing. */
 public final class Sums {
     private final GraphLowering<?> lowering;
     private final Map<Value, Node> deferred = new HashMap<>();
@@ -24,12 +24,11 @@ public final class Sums {
 
     /** Leaves an addition to its only reader when that can add; false when it cannot. */
     public boolean defer(Binary op, Node node) {
-        List<Node> readers = lowering.consumers(node.output());
+        Node reader = lowering.onlyReader(node.output());
         boolean adds = op.kind() == Binary.Kind.ADD
-                && node.input(0).type().equals(node.input(1).type())
-                && readers.size() == 1
-                && lowering.isReadBy(node.output(), readers.get(0))
-                && takesSum(readers.get(0).op());
+                && Arrays.equals(lowering.sizes(node.input(0)), lowering.sizes(node.input(1)))
+                && reader != null
+                && takesSum(reader.op());
         if (adds) {
             deferred.put(node.output(), node);
         }
@@ -63,5 +62,21 @@ public final class Sums {
     public RowOrder order(Value value) {
         Node node = deferred.get(value);
         return RowOrder.of(lowering.view(node == null ? value : node.input(0)));
+    }
+
+    /** An addition, and the operand that already lies, row-major. */
+    public record Addition(Node node, View other) {}
+
+    /** The addition that alone reads a value, for the step that makes the value; null when it cannot make it in passing. */
+    public Addition behind(Value value) {
+        Node node = lowering.onlyReader(value);
+        if (node == null || !node.op().equals(new Binary(Binary.Kind.ADD))) {
+            return null;
+        }
+        Value other = node.input(node.input(0) == value ? 1 : 0);
+        boolean fits = other != value
+                && lowering.isKnown(other)
+                && Arrays.equals(lowering.sizes(other), lowering.sizes(value));
+        return fits ? new Addition(node, lowering.dense(other)) : null;
     }
 }
