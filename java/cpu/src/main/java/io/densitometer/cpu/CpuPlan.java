@@ -3,6 +3,7 @@ package io.densitometer.cpu;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
+import io.densitometer.backend.PlanLifetime;
 import io.densitometer.backend.Session;
 import io.densitometer.backend.lower.ArenaLayout;
 import io.densitometer.backend.lower.LayerReports;
@@ -20,8 +21,7 @@ final class CpuPlan implements Plan {
     private final long arenaBytes;
     private final List<LayerReport> layers;
     private final NativeScope scope;
-    private int sessions;
-    private boolean closed;
+    private final PlanLifetime lifetime;
 
     private CpuPlan(
             Graph graph,
@@ -36,6 +36,7 @@ final class CpuPlan implements Plan {
         this.arenaBytes = arenaBytes;
         this.layers = List.copyOf(layers);
         this.scope = scope;
+        lifetime = new PlanLifetime(graph.name());
     }
 
     /** Simplifies, lowers and lays out; the plan owns the scope from then on. */
@@ -78,30 +79,18 @@ final class CpuPlan implements Plan {
     }
 
     /** A session whose arena is first filled with a byte, to show that nothing reads what nothing wrote. */
-    synchronized CpuSession open(OptionalInt fill) {
-        if (closed) {
-            throw new IllegalStateException("the plan of " + graph.name() + " is closed");
-        }
-        CpuSession session = new CpuSession(this, fill);
-        sessions++;
-        return session;
+    CpuSession open(OptionalInt fill) {
+        return lifetime.open(() -> new CpuSession(this, fill));
     }
 
     /** A session closed. */
-    synchronized void released() {
-        sessions--;
+    void released() {
+        lifetime.released();
     }
 
     /** @throws IllegalStateException while sessions are open; the plan then stays usable */
     @Override
-    public synchronized void close() {
-        if (sessions > 0) {
-            throw new IllegalStateException(
-                    "the plan of " + graph.name() + " has " + sessions + " open sessions: close them first");
-        }
-        if (!closed) {
-            closed = true;
-            scope.close();
-        }
+    public void close() {
+        lifetime.close(scope::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.Session;
+import io.densitometer.backend.SessionLifetime;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.graph.Value;
@@ -11,7 +12,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -19,20 +19,17 @@ import org.bytedeco.javacpp.Pointer;
  * {@link #close} is harmless; everything else is released there.
  */
 final class CpuSession implements Session {
-    private static final int IDLE = 0;
-    private static final int RUNNING = 1;
-    private static final int CLOSED = 2;
-
     private final CpuPlan plan;
     private final int threads;
     private final NativeScope scope = new NativeScope();
     private final FloatBuffer[] inputs;
     private final FloatBuffer[] outputs;
     private final Call[] calls;
-    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final SessionLifetime lifetime;
 
     CpuSession(CpuPlan plan, OptionalInt fill) {
         this.plan = plan;
+        lifetime = new SessionLifetime(plan.graph().name());
         threads = plan.options().threads();
         inputs = buffers(plan.graph().inputs());
         outputs = buffers(plan.graph().outputs());
@@ -79,29 +76,19 @@ final class CpuSession implements Session {
 
     @Override
     public FloatBuffer input(int i) {
-        requireOpen();
+        lifetime.requireOpen();
         return inputs[i];
     }
 
     @Override
     public FloatBuffer output(int i) {
-        requireOpen();
+        lifetime.requireOpen();
         return outputs[i];
-    }
-
-    private void requireOpen() {
-        if (state.get() == CLOSED) {
-            throw closed();
-        }
-    }
-
-    private IllegalStateException closed() {
-        return new IllegalStateException("the session of " + plan.graph().name() + " is closed");
     }
 
     @Override
     public void run() {
-        enter();
+        lifetime.enter();
         int before = cpukernels.dsm_set_threads(threads);
         try {
             for (int i = 0; i < calls.length; i++) {
@@ -112,16 +99,7 @@ final class CpuSession implements Session {
             }
         } finally {
             cpukernels.dsm_set_threads(before);
-            state.set(IDLE);
-        }
-    }
-
-    private void enter() {
-        if (!state.compareAndSet(IDLE, RUNNING)) {
-            throw state.get() == CLOSED
-                    ? closed()
-                    : new IllegalStateException("the session of " + plan.graph().name()
-                            + " is running on another thread: open one session per thread");
+            lifetime.leave();
         }
     }
 
@@ -133,7 +111,7 @@ final class CpuSession implements Session {
 
     @Override
     public List<StepTime> profile() {
-        enter();
+        lifetime.enter();
         int before = cpukernels.dsm_set_threads(threads);
         long[] marks = new long[calls.length + 1];
         try {
@@ -147,7 +125,7 @@ final class CpuSession implements Session {
             }
         } finally {
             cpukernels.dsm_set_threads(before);
-            state.set(IDLE);
+            lifetime.leave();
         }
         List<StepTime> times = new ArrayList<>();
         for (int i = 0; i < calls.length; i++) {
@@ -159,14 +137,9 @@ final class CpuSession implements Session {
 
     @Override
     public void close() {
-        if (state.get() == CLOSED) {
-            return;
-        }
-        if (!state.compareAndSet(IDLE, CLOSED)) {
-            throw new IllegalStateException(
-                    "the session of " + plan.graph().name() + " cannot be closed while it runs");
-        }
-        scope.close();
-        plan.released();
+        lifetime.close(() -> {
+            scope.close();
+            plan.released();
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.densitometer.cuda;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
+import io.densitometer.backend.PlanLifetime;
 import io.densitometer.backend.lower.ArenaLayout;
 import io.densitometer.backend.lower.LayerReports;
 import io.densitometer.backend.lower.Simplification;
@@ -20,8 +21,7 @@ final class CudaPlan implements Plan {
     private final long arenaBytes;
     private final List<LayerReport> layers;
     private final Constants constants;
-    private int sessions;
-    private boolean closed;
+    private final PlanLifetime lifetime;
 
     /** Simplifies, lowers and lays out; takes a share of the constants, which it gives back when that fails. */
     private CudaPlan(Graph graph, CompileOptions options, Device device, Constants constants) {
@@ -29,6 +29,7 @@ final class CudaPlan implements Plan {
         this.options = options;
         this.device = device;
         this.constants = constants.shared();
+        lifetime = new PlanLifetime(graph.name());
         try {
             Graph recognised = Simplification.recognised(graph);
             Formats formats = new Formats(device, options);
@@ -68,15 +69,9 @@ final class CudaPlan implements Plan {
 
     /** The same plan for another batch size, with graphs and arenas of its own; weights stay where they are, packed once. */
     CudaPlan at(int batch) {
-        requireOpen();
+        lifetime.requireOpen();
         CompileOptions other = new CompileOptions(batch, options.threads(), options.formats(), options.precision());
         return new CudaPlan(graph, other, device, constants).decided();
-    }
-
-    private synchronized void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the plan of " + graph.name() + " is closed");
-        }
     }
 
     @Override
@@ -125,28 +120,18 @@ final class CudaPlan implements Plan {
     }
 
     @Override
-    public synchronized CudaSession open() {
-        requireOpen();
-        CudaSession session = CudaSession.open(this);
-        sessions++;
-        return session;
+    public CudaSession open() {
+        return lifetime.open(() -> CudaSession.open(this));
     }
 
     /** A session closed. */
-    synchronized void released() {
-        sessions--;
+    void released() {
+        lifetime.released();
     }
 
     /** @throws IllegalStateException while sessions are open; the plan then stays usable */
     @Override
-    public synchronized void close() {
-        if (sessions > 0) {
-            throw new IllegalStateException(
-                    "the plan of " + graph.name() + " has " + sessions + " open sessions: close them first");
-        }
-        if (!closed) {
-            closed = true;
-            constants.close();
-        }
+    public void close() {
+        lifetime.close(constants::close);
     }
 }

@@ -2,6 +2,7 @@ package io.densitometer.cuda;
 
 import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.Session;
+import io.densitometer.backend.SessionLifetime;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.cuda.device.Device;
@@ -12,17 +13,12 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An arena on the device, pinned buffers of the JVM, and one captured graph: copy in, all steps, copy out. A buffer kept beyond
  * {@link #close} is harmless.
  */
 final class CudaSession implements Session {
-    private static final int IDLE = 0;
-    private static final int RUNNING = 1;
-    private static final int CLOSED = 2;
-
     private final CudaPlan plan;
     private final DeviceMemory memory;
     private final DeviceStream stream;
@@ -31,12 +27,13 @@ final class CudaSession implements Session {
     private final List<String> notes = new ArrayList<>();
     private final List<StepClock> clocks = new ArrayList<>();
     private DeviceGraph graph;
-    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final SessionLifetime lifetime;
 
     private CudaSession(CudaPlan plan, DeviceStream stream, Staging staging) {
         this.plan = plan;
         this.stream = stream;
         this.staging = staging;
+        lifetime = new SessionLifetime(plan.graph().name());
         memory = new DeviceMemory(staging.arena(), staging.inputs(), staging.outputs(), stream);
     }
 
@@ -102,50 +99,31 @@ final class CudaSession implements Session {
 
     @Override
     public FloatBuffer input(int i) {
-        requireOpen();
+        lifetime.requireOpen();
         return staging.input(i);
     }
 
     @Override
     public FloatBuffer output(int i) {
-        requireOpen();
+        lifetime.requireOpen();
         return staging.output(i);
-    }
-
-    private void requireOpen() {
-        if (state.get() == CLOSED) {
-            throw closed();
-        }
-    }
-
-    private IllegalStateException closed() {
-        return new IllegalStateException("the session of " + plan.graph().name() + " is closed");
     }
 
     @Override
     public void run() {
-        enter();
+        lifetime.enter();
         try {
             graph.launch();
             stream.synchronize();
         } finally {
-            state.set(IDLE);
-        }
-    }
-
-    private void enter() {
-        if (!state.compareAndSet(IDLE, RUNNING)) {
-            throw state.get() == CLOSED
-                    ? closed()
-                    : new IllegalStateException("the session of " + plan.graph().name()
-                            + " is running on another thread: open one session per thread");
+            lifetime.leave();
         }
     }
 
     /** The steps one by one, without the copies; what a graph saves between them is not in these times. */
     @Override
     public List<StepTime> profile() {
-        enter();
+        lifetime.enter();
         try {
             staging.copiesIn(stream).forEach(Call::run);
             long[] nanos = stream.time(steps);
@@ -156,13 +134,13 @@ final class CudaSession implements Session {
             }
             return times;
         } finally {
-            state.set(IDLE);
+            lifetime.leave();
         }
     }
 
     @Override
     public Optional<DeviceClock> clock(DeviceClock.Steps which, DeviceClock.Cache cache) {
-        enter();
+        lifetime.enter();
         try {
             List<Call> chosen = new ArrayList<>();
             for (int i = 0; i < steps.size(); i++) {
@@ -175,23 +153,18 @@ final class CudaSession implements Session {
             clocks.add(clock);
             return Optional.of(clock);
         } finally {
-            state.set(IDLE);
+            lifetime.leave();
         }
     }
 
     @Override
     public void close() {
-        if (state.get() == CLOSED) {
-            return;
-        }
-        if (!state.compareAndSet(IDLE, CLOSED)) {
-            throw new IllegalStateException(
-                    "the session of " + plan.graph().name() + " cannot be closed while it runs");
-        }
-        clocks.forEach(StepClock::close);
-        graph.close();
-        release(memory, staging, stream);
-        plan.released();
+        lifetime.close(() -> {
+            clocks.forEach(StepClock::close);
+            graph.close();
+            release(memory, staging, stream);
+            plan.released();
+        });
     }
 
     private static void release(DeviceMemory memory, Staging staging, DeviceStream stream) {
