@@ -25,6 +25,9 @@ final class BenchText {
         out.println("batch " + bench.batch() + ", threads " + bench.threads() + "; speed-up against "
                 + measured.baseline().name() + ", noise floor " + Figures.floor(measured.noiseFloor()));
         out.print(Lists.text("arm #p50_ms #p99_ms speed-up verdict formats", rows(bench)));
+        bench.subjects().stream()
+                .filter(subject -> subject.kernels() >= 0)
+                .forEach(subject -> out.println(subject.arm() + ": a run starts " + subject.kernels() + " kernels"));
         out.println();
         if (layers) {
             bench.subjects().forEach(subject -> printLayers(out, subject));

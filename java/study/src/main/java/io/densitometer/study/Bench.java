@@ -65,6 +65,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
      * @param backend the backend's name
      * @param layers what each prunable layer runs as
      * @param steps times of its steps; null when not asked for
+     * @param kernels that a run starts; -1 where they are not counted
      * @param energy of one run; null where nothing meters it
      */
     public record Subject(
@@ -73,6 +74,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
             String backend,
             List<LayerReport> layers,
             StepProfile steps,
+            int kernels,
             @JsonInclude(JsonInclude.Include.NON_NULL) Energy energy) {
         /** Copies the list. */
         public Subject {
@@ -108,7 +110,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
                     PlanArm arm = arm(name, backend, model.graph, how, options);
                     arms.add(arm);
                     StepProfile steps = options.profile ? StepProfile.of(arm) : null;
-                    subjects.add(new Subject(name, model.name, backend.name(), arm.layers(), steps, null));
+                    subjects.add(new Subject(name, model.name, backend.name(), arm.layers(), steps, arm.kernels(), null));
                 }
             }
             Measurement measurement = measure(arms, options.sampling);
@@ -142,7 +144,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
         for (int i = 0; i < arms.size(); i++) {
             Subject s = subjects.get(i);
             Energy energy = arms.get(i).energy(s.backend);
-            metered.add(new Subject(s.arm, s.model, s.backend, s.layers, s.steps, energy));
+            metered.add(new Subject(s.arm, s.model, s.backend, s.layers, s.steps, s.kernels, energy));
         }
         return metered;
     }
