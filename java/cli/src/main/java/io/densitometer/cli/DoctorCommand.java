@@ -53,6 +53,16 @@ final class DoctorCommand implements Callable<Integer> {
         diagnosis.backends().stream().filter(part -> !part.available()).forEach(part -> missing(out, part));
         out.println();
         out.print(table("format", diagnosis.formats()));
+        without(
+                out,
+                diagnosis.libraries().stream().filter(part -> !part.available()).toList());
+    }
+
+    private static void without(PrintWriter out, List<Part> libraries) {
+        if (!libraries.isEmpty()) {
+            out.printf(Locale.ROOT, "%nBackends go on without these libraries:%n");
+            libraries.forEach(part -> out.printf(Locale.ROOT, "  %s: %s%n", part.name(), part.details()));
+        }
     }
 
     /** What would mend a backend, a line for each part of it. */

@@ -42,6 +42,12 @@ class VerbsTest {
         diagnosis.backends().forEach(part -> assertTrue(text.out().contains(part.name()), text.out()));
         JsonNode json = Run.of("doctor", "--json").json();
         assertEquals(diagnosis.backends().size(), json.path("backends").size());
+        assertEquals(diagnosis.libraries().size(), json.path("libraries").size());
+        Diagnosis.Part dnn = diagnosis.libraries().stream()
+                .filter(part -> part.details().startsWith("libcudnn.so.9 "))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(!dnn.available(), text.out().contains("cuda: " + dnn.details()), text.out());
         assertTrue(json.path("environment").path("cores").asInt() >= 1, json.toString());
     }
 

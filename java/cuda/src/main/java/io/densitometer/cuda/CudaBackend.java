@@ -40,6 +40,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public List<Availability> libraries() {
+        return source.libraries();
+    }
+
+    @Override
     public CudaPlan compile(Graph graph, CompileOptions options) {
         Availability availability = availability();
         if (!availability.available()) {

@@ -1,6 +1,7 @@
 package io.densitometer.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,8 @@ import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Seeded;
 import io.densitometer.backend.Session;
+import io.densitometer.cuda.device.DeviceException;
+import io.densitometer.cuda.device.OpenedOnce;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
@@ -133,6 +136,23 @@ class CudaPlanTest {
         } finally {
             pool.shutdown();
         }
+    }
+
+    @Test
+    void aDeviceThatDoesNotOpenSaysTheSameEachTime() {
+        HostDevice device = HostDevice.large();
+        int[] calls = {0};
+        OpenedOnce once = new OpenedOnce(() -> {
+            if (++calls[0] < 3) {
+                throw new DeviceException("no CUDA device 7: there is one device, number 0");
+            }
+            return device;
+        });
+        assertThrows(DeviceException.class, once::device);
+        assertThrows(DeviceException.class, once::device);
+        assertSame(device, once.device());
+        assertSame(device, once.device());
+        assertEquals(3, calls[0]);
     }
 
     @Test

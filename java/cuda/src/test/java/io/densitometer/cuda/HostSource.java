@@ -2,6 +2,7 @@ package io.densitometer.cuda;
 
 import io.densitometer.backend.Availability;
 import io.densitometer.cuda.device.Device;
+import java.util.List;
 
 /** A source of one host device. */
 record HostSource(HostDevice host) implements DeviceSource {
@@ -13,6 +14,11 @@ record HostSource(HostDevice host) implements DeviceSource {
     @Override
     public Availability availability() {
         return Availability.yes(host.info().text());
+    }
+
+    @Override
+    public List<Availability> libraries() {
+        return List.of();
     }
 
     @Override

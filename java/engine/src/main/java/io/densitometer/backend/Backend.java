@@ -34,6 +34,11 @@ public interface Backend {
         return false;
     }
 
+    /** Libraries that it uses where they are, and can do without: version and path, or what was looked for, where, and how to get it. */
+    default List<Availability> libraries() {
+        return List.of();
+    }
+
     /** All backends on the class path. */
     static List<Backend> all() {
         return ServiceLoader.load(Backend.class).stream()

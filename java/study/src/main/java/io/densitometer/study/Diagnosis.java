@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
  *
  * @param environment the machine and the JVM
  * @param backends ways to run a model
+ * @param libraries what backends use where it is there, and can do without, each by its backend's name
  * @param formats model files and storage formats of sparse layers
  */
-public record Diagnosis(Environment environment, List<Part> backends, List<Part> formats) {
+public record Diagnosis(Environment environment, List<Part> backends, List<Part> libraries, List<Part> formats) {
     /** The backend that services embed and studies run on. */
     public static final String DEFAULT_BACKEND = "cpu";
 
@@ -26,6 +27,7 @@ public record Diagnosis(Environment environment, List<Part> backends, List<Part>
     /** Copies the lists. */
     public Diagnosis {
         backends = List.copyOf(backends);
+        libraries = List.copyOf(libraries);
         formats = List.copyOf(formats);
     }
 
@@ -57,7 +59,7 @@ public record Diagnosis(Environment environment, List<Part> backends, List<Part>
                         + OnnxFile.OPSET + " is written"));
         formats.add(new Part("safetensors", true, "weights of PyTorch checkpoints are read by 'import'"));
         SPARSE.keySet().stream().sorted().forEach(format -> formats.add(format(format, found)));
-        return new Diagnosis(environment, backends, formats);
+        return new Diagnosis(environment, backends, libraries(found), formats);
     }
 
     /** Whether the default backend can be used. */
@@ -66,7 +68,16 @@ public record Diagnosis(Environment environment, List<Part> backends, List<Part>
     }
 
     private static Part part(Backend backend) {
-        Availability availability = backend.availability();
+        return part(backend, backend.availability());
+    }
+
+    private static List<Part> libraries(List<Backend> found) {
+        return found.stream()
+                .flatMap(backend -> backend.libraries().stream().map(library -> part(backend, library)))
+                .toList();
+    }
+
+    private static Part part(Backend backend, Availability availability) {
         return new Part(backend.name(), availability.available(), availability.reason());
     }
 

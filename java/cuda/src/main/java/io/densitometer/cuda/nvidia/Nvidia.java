@@ -3,6 +3,7 @@ package io.densitometer.cuda.nvidia;
 import io.densitometer.backend.Availability;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceException;
+import io.densitometer.cuda.device.OpenedOnce;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cublas;
@@ -14,6 +15,9 @@ public final class Nvidia {
     /** System property with the number of the device to use, from 0. */
     public static final String DEVICE = "densitometer.cuda.device";
 
+    /** Never closed: plans may use it at any time. */
+    private static final OpenedOnce SHARED = new OpenedOnce(Nvidia::open);
+
     private static final List<Library> REQUIRED =
             List.of(Library.DRIVER, Library.RUNTIME, Library.CUBLASLT, Library.CUBLAS);
 
@@ -23,11 +27,6 @@ public final class Nvidia {
     private Nvidia() {
         libraries = Libraries.load(SearchPath.of(SearchPath.Surroundings.here()));
         probe = Kernels.probe();
-    }
-
-    /** Opened once for the whole process and never closed: plans may use it at any time. */
-    private static final class Opened {
-        private static final Device DEVICE = open();
     }
 
     /** Made when first asked for. */
@@ -43,6 +42,14 @@ public final class Nvidia {
     /** Each of NVIDIA's libraries: version and path, or what was looked for, where, and how to get it. */
     public static List<Availability> libraries() {
         return Here.INSTANCE.libraries.all().stream().map(Finding::availability).toList();
+    }
+
+    /** The same of those that a device can be opened without. */
+    public static List<Availability> optionalLibraries() {
+        return Here.INSTANCE.libraries.all().stream()
+                .filter(finding -> !REQUIRED.contains(finding.library()))
+                .map(Finding::availability)
+                .toList();
     }
 
     /**
@@ -63,9 +70,13 @@ public final class Nvidia {
         return Here.INSTANCE.probe.devices();
     }
 
-    /** The device that {@link #open()} gives, the same one at every call; it is never to be closed. */
+    /**
+     * The device that {@link #open()} gives, the same one at every call; it is never to be closed.
+     *
+     * @throws DeviceException as {@link #open()} does, at every call until it opens
+     */
     public static Device shared() {
-        return Opened.DEVICE;
+        return SHARED.device();
     }
 
     /**
