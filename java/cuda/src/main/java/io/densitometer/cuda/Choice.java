@@ -1,6 +1,7 @@
 package io.densitometer.cuda;
 
 import io.densitometer.backend.BackendFailure;
+import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.cuda.device.DeviceException;
@@ -60,6 +61,7 @@ final class Choice implements StepTemplate.Binder<DeviceMemory> {
     private Way fastest(DeviceMemory memory, List<String> reasons) {
         Way best = null;
         long least = Long.MAX_VALUE;
+        OutOfDeviceMemory tooLarge = null;
         for (Way way : ways) {
             try {
                 long nanos = nanos(way, memory);
@@ -68,10 +70,11 @@ final class Choice implements StepTemplate.Binder<DeviceMemory> {
                 least = Math.min(least, nanos);
             } catch (BackendFailure e) {
                 reasons.add(way.name + " refused (" + e.getMessage() + ")");
+                tooLarge = e instanceof OutOfDeviceMemory memoryEnded ? memoryEnded : tooLarge;
             }
         }
         if (best == null) {
-            throw new DeviceException(String.join("; ", reasons));
+            throw tooLarge == null ? new DeviceException(String.join("; ", reasons)) : tooLarge;
         }
         return best;
     }

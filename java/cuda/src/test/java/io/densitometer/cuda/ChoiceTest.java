@@ -9,6 +9,8 @@ import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Precision;
 import io.densitometer.cuda.HostDevice.Dnn;
+import io.densitometer.cuda.device.DeviceException;
+import io.densitometer.cuda.device.DeviceStream;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphCases;
 import io.densitometer.graph.GraphCases.GraphCase;
@@ -88,6 +90,28 @@ class ChoiceTest {
         }
         assertEquals(0, device.openResources());
         assertEquals(0, device.usedBytes());
+    }
+
+    @Test
+    void aStepThatNothingCanDoSaysWhyAndWhetherASmallerBatchMay() {
+        HostDevice device = HostDevice.large();
+        try (DeviceStream stream = device.stream()) {
+            DeviceMemory memory = new DeviceMemory(0, new long[0], new long[0], stream);
+            Choice.Way refused = new Choice.Way("a", m -> {
+                throw new DeviceException("no engine");
+            });
+            Choice.Way large = new Choice.Way("b", m -> {
+                throw new OutOfDeviceMemory(2, 1);
+            });
+            Choice none = new Choice(List.of(refused, refused));
+            assertEquals(
+                    "a refused (no engine); a refused (no engine)",
+                    assertThrows(DeviceException.class, () -> none.bind(memory)).getMessage());
+            Choice tooLarge = new Choice(List.of(refused, large));
+            assertThrows(OutOfDeviceMemory.class, () -> tooLarge.bind(memory));
+            assertEquals("not chosen yet", tooLarge.text());
+        }
+        assertEquals(0, device.openResources());
     }
 
     @Test

@@ -46,9 +46,13 @@ class DnnTest {
     }
 
     private Dnn dnn(RecordedDnn recorded, String version) {
+        return dnn(recorded, version, "H100 9.0");
+    }
+
+    private Dnn dnn(RecordedDnn recorded, String version, String device) {
         AlgorithmCache<DnnAlgorithm> cache = new AlgorithmCache<>(folder, version, DnnAlgorithm.class, notices::add);
         Failures failures = new Failures();
-        return new Dnn(recorded, new Dnn.Setting("H100 9.0", cache, call -> timed(recorded, call), 64), failures);
+        return new Dnn(recorded, new Dnn.Setting(device, cache, call -> timed(recorded, call), 64), failures);
     }
 
     private static long timed(RecordedDnn recorded, Call call) {
@@ -123,6 +127,18 @@ class DnnTest {
     }
 
     @Test
+    void anotherDevicesChoiceIsNotUsed() {
+        RecordedDnn hopper = new RecordedDnn(List.of(Engine.taking(11, 30), Engine.taking(12, 10)));
+        prepared(hopper, dnn(hopper));
+        RecordedDnn ampere = new RecordedDnn(List.of(Engine.taking(11, 5), Engine.taking(12, 10)));
+        prepared(ampere, dnn(ampere, "cudnn 9.19.0", "A100 8.0"));
+        assertEquals(5, ampere.nanos());
+        RecordedDnn again = new RecordedDnn(List.of(Engine.taking(11, 5), Engine.taking(12, 10)));
+        prepared(again, dnn(again));
+        assertEquals(10, again.nanos(), "each device has its own");
+    }
+
+    @Test
     void aListThatChangedIsTriedAnew() {
         RecordedDnn old = new RecordedDnn(List.of(Engine.taking(11, 30), Engine.taking(12, 10)));
         prepared(old, dnn(old));
@@ -163,7 +179,7 @@ class DnnTest {
                 List.of(new Engine(4, List.of(), -1, 1)),
                 List.of(new Engine(5, List.of(), 0, -1)))) {
             RecordedDnn recorded = new RecordedDnn(engines);
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 200; i++) {
                 Dnn dnn = dnn(recorded);
                 DeviceException e = assertThrows(
                         DeviceException.class, () -> dnn.prepare(convolution(Element.FP16, false), CONVOLVED));

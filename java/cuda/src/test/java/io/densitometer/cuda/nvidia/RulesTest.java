@@ -1,6 +1,7 @@
 package io.densitometer.cuda.nvidia;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,6 +21,7 @@ import io.densitometer.graph.op.Activation;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -102,12 +104,24 @@ class RulesTest {
         }
     }
 
-    @Test
-    void numbersOfDevices() {
-        assertEquals(3, Nvidia.index(" 3 "));
-        assertThrows(DeviceException.class, () -> Nvidia.index("first"));
-        DeviceException none = assertThrows(DeviceException.class, () -> Nvidia.checkIndex(2, 2));
-        assertTrue(none.getMessage().contains("no CUDA device 2: there are devices 0 to 1"), none.getMessage());
+    /** What the property holds, on a machine with so many devices. */
+    @ParameterizedTest
+    @CsvSource({
+        "' 1 ', 2, ''",
+        "2, 2, 'no CUDA device 2: there are devices 0 to 1 (property densitometer.cuda.device)'",
+        "-1, 1, 'no CUDA device -1: there is one device, number 0 (property densitometer.cuda.device)'",
+        "first, 1, 'property densitometer.cuda.device is \"first\", and must be a number from 0'",
+        "'', 1, 'property densitometer.cuda.device is \"\", and must be a number from 0'",
+        "99999999999, 1, 'property densitometer.cuda.device is \"99999999999\", and must be a number from 0'"
+    })
+    void numbersOfDevices(String property, int devices, String refusal) {
+        Executable chosen = () -> Nvidia.checkIndex(Nvidia.index(property), devices);
+        if (refusal.isEmpty()) {
+            assertDoesNotThrow(chosen);
+        } else {
+            assertEquals(
+                    refusal, assertThrows(DeviceException.class, chosen).getMessage());
+        }
     }
 
     @Test
