@@ -1,21 +1,46 @@
 package io.densitometer.cuda.nvidia;
 
 import io.densitometer.backend.Availability;
+import io.densitometer.backend.lower.Element;
+import io.densitometer.cuda.device.Convolution;
+import io.densitometer.cuda.device.DeviceCall;
+import io.densitometer.cuda.device.DeviceException;
+import java.io.IOException;
+import java.nio.file.Files;
 import org.bytedeco.cuda.global.nvml;
 import org.bytedeco.javacpp.Loader;
 
-/** What a process of its own says of NVIDIA's libraries; with an argument it loads JavaCPP's side of them, too. */
+/** What a process of its own says of NVIDIA's libraries; {@code bind} loads JavaCPP's side of them, {@code dnn} calls cuDNN. */
 final class Child {
     private Child() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         Nvidia.libraries().forEach(library -> say(library.available() ? "usable" : "absent", library));
-        if (arguments.length > 0) {
+        String task = arguments.length > 0 ? arguments[0] : "";
+        if (task.equals("bind")) {
             Nvidia.bind();
             Loader.load(nvml.class);
             print("bound");
         }
+        if (task.equals("dnn")) {
+            convolve();
+        }
         say("device " + Nvidia.devices(), Nvidia.availability());
+    }
+
+    private static void convolve() throws IOException {
+        AlgorithmCache<DnnAlgorithm> cache =
+                new AlgorithmCache<>(Files.createTempDirectory("dnn"), "cudnn", DnnAlgorithm.class, Child::print);
+        Convolution op = new Convolution(2, 7, 64, 98, 3, 0, 1, Element.FP16, true, false);
+        try (DnnLibrary library = new DnnLibrary(null)) {
+            Dnn dnn = new Dnn(library, new Dnn.Setting("stub", cache, call -> 1 + call.run(), 64), new Failures());
+            try (DeviceCall call = dnn.prepare(op, new Convolution.Addresses(4096, 8192, 12288, 16384))) {
+                print("status " + call.run() + " by "
+                        + cache.read("stub; convolution " + op.text()).orElseThrow());
+            } catch (DeviceException e) {
+                print("refused: " + e.getMessage());
+            }
+        }
     }
 
     private static void say(String what, Availability availability) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class LibrariesTest {
 
     @Test
     void withoutLibrariesSaysWhatWasLookedForAndWhere() throws Exception {
-        String output = child(Map.of(), folder, false);
+        String output = child(Map.of(), folder);
         int looked = 0;
         for (Library library : Library.values()) {
             String line = line(output, library.soname());
@@ -50,7 +51,7 @@ class LibrariesTest {
         for (Library library : Library.values()) {
             stub(folder, library.soname(), "");
         }
-        String output = child(Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), true);
+        String output = child(Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), "bind");
         assertTrue(output.contains("\nbound\n"), output);
         assertTrue(line(output, "device").startsWith("device 0: "), output);
         assertTrue(line(output, "libcublasLt.so.13").contains("lacks cublasLtCreate, "), output);
@@ -61,7 +62,7 @@ class LibrariesTest {
         List<String> functions = new ArrayList<>(Library.CUSPARSE.functions());
         functions.remove("cusparseSpMM_preprocess");
         stub(folder, Library.CUSPARSE.soname(), bodies(functions));
-        String line = line(child(Map.of(), folder, false), Library.CUSPARSE.soname());
+        String line = line(child(Map.of(), folder), Library.CUSPARSE.soname());
         assertTrue(line.startsWith("absent: libcusparse.so.12 (" + folder), line);
         assertTrue(line.contains("lacks cusparseSpMM_preprocess; cuSPARSE 12.6 (CUDA 13.0) or newer is needed"), line);
     }
@@ -69,7 +70,7 @@ class LibrariesTest {
     @Test
     void refusesOtherVersionsOfTheSparseTensorLibrary() throws Exception {
         sparseLt(folder, "0, 10, 0");
-        String line = line(child(Map.of(), folder, false), Library.CUSPARSELT.soname());
+        String line = line(child(Map.of(), folder), Library.CUSPARSELT.soname());
         assertTrue(line.startsWith("absent"), line);
         assertTrue(line.contains("is version 0.10.0, whose layouts and codes this build does not know"), line);
         assertTrue(line.contains("cuSPARSELt 0.8 is needed"), line);
@@ -92,7 +93,7 @@ class LibrariesTest {
                 unsigned long cudnnGetCudartVersion(void) { return %d; }
                 """;
         stub(folder, Library.CUDNN.soname(), bodies(functions) + versions.formatted(version, cuda));
-        String line = line(child(Map.of(), folder, false), Library.CUDNN.soname());
+        String line = line(child(Map.of(), folder), Library.CUDNN.soname());
         String where = "libcudnn.so.9 (" + folder.resolve(Library.CUDNN.soname()) + ") ";
         assertEquals(
                 reason.isEmpty()
@@ -102,13 +103,50 @@ class LibrariesTest {
                 line);
     }
 
+    /** All of cuDNN's calls through JNI, as far as an empty library takes them. */
+    @Test
+    void cudnnIsCalledAsItsHeaderDeclares() throws Exception {
+        stub(folder, Library.CUDNN.soname(), dnnSource());
+        String output = child(Map.of(), folder, "dnn");
+        List<String> expected = List.of(
+                "set 906: 1",
+                "set 901: 2",
+                "set 902: 2 7 1 98",
+                "set 903: 686 1 686 7",
+                "set 900: 16",
+                "set 907: 1",
+                "alpha 1",
+                "set 1000: 1 2 4 5",
+                "addresses from 0x1000",
+                "executed",
+                "status 0 by DnnAlgorithm[candidate=0, engine=42]",
+                "destroyed with 0 of ");
+        expected.forEach(part -> assertTrue(output.contains(part), () -> part + " in:\n" + output));
+    }
+
+    @Test
+    void whatCudnnRefusesIsOneSentence() throws Exception {
+        stub(folder, Library.CUDNN.soname(), "#define REFUSES\n" + dnnSource());
+        String output = child(Map.of(), folder, "dnn");
+        String sentence = "refused: cuDNN has nothing for convolution fp16[2x98x7] -> 64, kernel 3 +bias: "
+                + "cudnnBackendFinalize(PLAN): NOT_SUPPORTED (no such plan)\n";
+        assertTrue(output.contains(sentence), output);
+        assertTrue(output.contains("destroyed with 0 of "), output);
+    }
+
+    private static String dnnSource() throws IOException {
+        try (InputStream stream = LibrariesTest.class.getResourceAsStream("cudnn_stub.c")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void thePropertyComesBeforeTheEnvironment() throws Exception {
         Path first = Files.createDirectory(folder.resolve("first"));
         Path second = Files.createDirectory(folder.resolve("second"));
         sparseLt(first, "0, 8, 1");
         sparseLt(second, "0, 10, 0");
-        String output = child(Map.of(SearchPath.VARIABLE, second.toString()), first, false);
+        String output = child(Map.of(SearchPath.VARIABLE, second.toString()), first);
         String line = line(output, Library.CUSPARSELT.soname());
         assertEquals("usable: libcusparseLt.so.0 0.8.1 (" + first.resolve(Library.CUSPARSELT.soname()) + ")", line);
     }
@@ -141,16 +179,14 @@ class LibrariesTest {
         assertEquals(0, compiler.waitFor());
     }
 
-    private static String child(Map<String, String> environment, Path libraries, boolean bind) throws Exception {
+    private static String child(Map<String, String> environment, Path libraries, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-D" + SearchPath.PROPERTY + "=" + libraries,
                 Child.class.getName()));
-        if (bind) {
-            command.add("bind");
-        }
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         List.of("LD_LIBRARY_PATH", "CUDA_HOME", "VIRTUAL_ENV", "CONDA_PREFIX").forEach(builder.environment()::remove);
         builder.environment().putAll(environment);
