@@ -13,8 +13,7 @@ final class ModelBytes {
 
     /** TensorRT computes in the types that the file states; inputs and outputs are floats. */
     static byte[] of(Graph graph, CompileOptions options) {
-        OnnxFile.Style style =
-                OnnxFile.Style.fixed(options.batch(), true).withPrecision(type(options.precision()));
+        OnnxFile.Style style = OnnxFile.Style.fixed(options.batch(), true).withPrecision(type(options.precision()));
         return OnnxFile.bytes(DropoutRemoval.remove(graph), style);
     }
 

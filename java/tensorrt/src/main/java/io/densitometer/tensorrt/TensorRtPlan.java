@@ -44,7 +44,7 @@ final class TensorRtPlan implements Plan {
         Engines.Loaded loaded = engines.engine(graph.name(), onnx, flags, progress);
         try {
             SparseReports reports = new SparseReports(
-                    WeightNodes.of(graph),
+                    WeightNodes.of(graph, recognised),
                     flags.sparse(),
                     loaded.log(),
                     EngineLayer.of(loaded.engine().layers()));

@@ -16,21 +16,31 @@ final class WeightNodes {
     private final Map<Value, List<Node>> consumers;
     private final Map<String, Set<String>> nodes = new HashMap<>();
 
-    private WeightNodes(Graph flat) {
+    private WeightNodes(Graph flat, Graph recognised) {
         consumers = flat.consumers();
-        flat.weights().keySet().forEach(weight -> {
-            Set<String> names = new HashSet<>();
-            collect(weight, names);
-            nodes.put(weight.name(), names);
-        });
+        flat.weights().keySet().forEach(weight -> collect(weight, namesOf(weight)));
+        recognised
+                .nodes()
+                .forEach(node -> node.op()
+                        .weightInputs()
+                        .forEach(place -> namesOf(node.input(place)).add(node.name())));
     }
 
-    /** Of a graph as it is written: in primitives. */
-    static WeightNodes of(Graph graph) {
-        return new WeightNodes(Expansion.expand(graph));
+    /**
+     * Of a graph as it is written, in primitives.
+     *
+     * @param recognised the same with its linear layers found: a weight that several products read gets a name of its own there, and a
+     *     layer the name of its product or of the addition behind it
+     */
+    static WeightNodes of(Graph graph, Graph recognised) {
+        return new WeightNodes(Expansion.expand(graph), recognised);
     }
 
-    /** Names of the nodes; none for a name that is no weight of the file. */
+    private Set<String> namesOf(Value weight) {
+        return nodes.computeIfAbsent(weight.name(), name -> new HashSet<>());
+    }
+
+    /** Names of the nodes; none for a name that is no weight of either. */
     Set<String> of(String weight) {
         return nodes.getOrDefault(weight, Set.of());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Seeded;
+import io.densitometer.backend.lower.Simplification;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Shape;
@@ -12,6 +13,7 @@ import io.densitometer.graph.TensorType;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.CircularConv;
 import io.densitometer.graph.op.Linear;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class SparseReportsTest {
     private final Graph graph = graph();
-    private final WeightNodes nodes = WeightNodes.of(graph);
+    private final WeightNodes nodes = WeightNodes.of(graph, graph);
 
     private static Graph graph() {
         Seeded seeded = new Seeded(2);
@@ -30,10 +32,11 @@ class SparseReportsTest {
         return b.build(List.of(b.add(new Linear(false), z, seeded.parameter(b, "v", 8, 16))));
     }
 
+    /** The product's name in the file; the layer's is known, too. */
     private String node(String weight) {
         Set<String> names = nodes.of(weight);
-        assertEquals(1, names.size(), weight + " is read by " + names);
-        return names.iterator().next();
+        assertEquals(2, names.size(), weight + " is read by " + names);
+        return names.stream().max(Comparator.comparing(String::length)).orElseThrow();
     }
 
     private static LayerReport asked(String weight, String format) {
@@ -52,6 +55,24 @@ class SparseReportsTest {
         assertEquals(3, all.size());
         assertEquals(Set.of(), nodes.of("bias"));
         assertEquals(Set.of(), nodes.of("none"));
+    }
+
+    /** As in files of others: the matrix by inputs, read once as a product's and once elsewhere, and the addition behind. */
+    @Test
+    void layersThatWereRecognisedKeepTheirProductsNames() {
+        GraphBuilder b = new GraphBuilder("foreign");
+        Value x = b.input("x", TensorType.floats(Shape.batched(6, 8)));
+        Value w = new Seeded(2).parameter(b, "w", 8, 8);
+        Value y = b.plus(b.matMul(x, w), new Seeded(2).parameter(b, "bias", 8));
+        Graph foreign = b.build(List.of(y, w));
+        Graph recognised = Simplification.recognised(foreign);
+        String name = recognised.nodes().stream()
+                .filter(n -> n.op() instanceof Linear)
+                .map(n -> n.input(1).name())
+                .findFirst()
+                .orElseThrow();
+        assertEquals("w.transposed", name);
+        assertEquals(1, WeightNodes.of(foreign, recognised).of(name).size());
     }
 
     @Test

@@ -45,7 +45,8 @@ final class NativeEngine implements Engine {
 
     private String type(String name) {
         String type = engine.getTensorDataType(name).intern().name();
-        return type.substring(1).toLowerCase(Locale.ROOT);
+        // A newer TensorRT may have types that this enumeration lacks.
+        return type == null ? "of unknown type" : type.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static List<Long> sizes(Dims64 dims) {

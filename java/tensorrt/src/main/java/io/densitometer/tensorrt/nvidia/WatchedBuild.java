@@ -26,6 +26,20 @@ final class WatchedBuild {
         Thread worker = new Thread(() -> complete(result, build), "tensorrt-build");
         worker.setDaemon(true);
         worker.start();
+        try {
+            boolean stopped = follow(result, progress, monitor);
+            return outcome(model, result, stopped);
+        } finally {
+            // Should the monitor fail: what the build uses is closed behind it.
+            if (!result.isDone()) {
+                progress.cancel();
+                result.handle((built, failure) -> null).join();
+            }
+        }
+    }
+
+    /** Waits for the build, and tells whether it was stopped. */
+    private static boolean follow(CompletableFuture<BuiltEngine> result, Progress progress, BuildMonitor monitor) {
         boolean stopped = false;
         boolean interrupted = false;
         while (!result.isDone()) {
@@ -35,13 +49,13 @@ final class WatchedBuild {
             }
             // Cleared, so that the waiting below does wait.
             interrupted |= Thread.interrupted();
-            interrupted |= wait(result);
+            interrupted |= waitFor(result);
             progress.tell(monitor);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return outcome(model, result, stopped);
+        return stopped;
     }
 
     private static void complete(CompletableFuture<BuiltEngine> result, Supplier<BuiltEngine> build) {
@@ -53,7 +67,7 @@ final class WatchedBuild {
     }
 
     /** Whether the thread was interrupted meanwhile. */
-    private static boolean wait(CompletableFuture<BuiltEngine> result) {
+    private static boolean waitFor(CompletableFuture<BuiltEngine> result) {
         try {
             result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -12,6 +12,7 @@ import io.densitometer.tensorrt.engine.BuildMonitor;
 import io.densitometer.tensorrt.engine.BuiltEngine;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WatchedBuildTest {
@@ -104,5 +105,29 @@ class WatchedBuildTest {
                 () -> WatchedBuild.run("m", progress, monitor(false), () -> {
                     throw new OutOfMemoryError("heap");
                 }));
+    }
+
+    @Test
+    void aMonitorThatFailsLeavesNoBuildBehind() {
+        BuildMonitor failing = new BuildMonitor() {
+            @Override
+            public void at(String phase, int step, int steps) {
+                throw new IllegalStateException("no console");
+            }
+
+            @Override
+            public boolean cancelled() {
+                return false;
+            }
+        };
+        AtomicBoolean ended = new AtomicBoolean();
+        assertThrows(
+                IllegalStateException.class,
+                () -> WatchedBuild.run("m", progress, failing, () -> {
+                    await(cancelled);
+                    ended.set(true);
+                    return BUILT;
+                }));
+        assertTrue(ended.get());
     }
 }
