@@ -1,5 +1,6 @@
 #include "attention/attention_kernel.cuh"
 #include "attention/attention_problem.h"
+#include "attention/attention_tensor_kernel.cuh"
 #include "common/launch.cuh"
 #include "common/variant.cuh"
 
@@ -34,6 +35,24 @@ struct Launcher<AttentionNaive, T> {
   }
 };
 
+template <int kWidth, int kKeys, typename T>
+struct Launcher<AttentionTensor<kWidth, kKeys>, T> {
+  using Config = AttentionTensor<kWidth, kKeys>;
+  // Tensor cores multiply 16-bit elements.
+  static constexpr int64_t kCapacity = sizeof(T) == 2 ? kWidth : 0;
+
+  static int Run([[maybe_unused]] const char* name, [[maybe_unused]] const Params& p, [[maybe_unused]] void* stream) {
+    if constexpr (sizeof(T) == 2) {
+      const int64_t tiles = CeilDiv(p.query_length, Config::kQueries);
+      const dim3 grid(static_cast<unsigned>(tiles * p.outer * p.inner * p.heads));
+      return Launch({name, grid, Config::kThreads, Config::kSharedBytes}, AttentionTensorKernel<T, Config>,
+                    AttentionProblemOf<T>(p), stream);
+    } else {
+      return DSM_CUDA_UNSUPPORTED;
+    }
+  }
+};
+
 #define DSM_VARIANT(name, ...) VariantOf<Params, Launcher, __VA_ARGS__>("attention_" #name),
 constexpr Variant<Params> kVariants[] = {
 #include "attention/attention_variants.def"
@@ -48,7 +67,9 @@ int Check(const Params& p) {
   const auto& variant = kVariants[p.variant];
   if (std::max(p.key_width, p.value_width) > variant.capacity[p.type]) return DSM_CUDA_UNSUPPORTED;
   const int64_t alignment = variant.Alignment(p.type), bytes = BytesOf(p.type);
-  return FirstError({CheckAligned(alignment, {p.q, p.k, p.v}),
+  const int64_t pair = std::min<int64_t>(alignment, 4);  // tensor cores leave two 16-bit elements side by side
+  return FirstError({CheckAligned(alignment, {p.q, p.k, p.v}), CheckAligned(pair, {p.out}),
+                     CheckMultiple(pair, {p.out_outer * bytes, p.out_inner * bytes, p.out_row * bytes}),
                      CheckMultiple(alignment, {p.q_outer * bytes, p.q_inner * bytes, p.q_row * bytes, p.k_outer * bytes,
                                                p.k_inner * bytes, p.k_row * bytes, p.v_outer * bytes, p.v_inner * bytes,
                                                p.v_row * bytes, p.key_width * bytes, p.value_width * bytes})});

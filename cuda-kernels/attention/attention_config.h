@@ -54,6 +54,27 @@ struct AttentionTile {
   static_assert((kKeys * (kKeyPitch + kWidth) + kWarps * kQueries * kWidth) * 4 <= 48 * 1024, "static shared memory");
 };
 
+// Tensor cores (as FlashAttention-2, Dao 2023). A warp holds 16 queries, their scores and sums in registers; keys and
+// values come in tiles of kTileKeys that kWarps warps share, the next one copied while one is multiplied. Heads up to
+// kMostWidth channels, 16-bit elements.
+template <int kMostWidth, int kTileKeys>
+struct AttentionTensor {
+  static constexpr int kVectorBytes = 16;
+  static constexpr int kWidth = kMostWidth;
+  static constexpr int kKeys = kTileKeys;
+  static constexpr int kWarps = 4;
+  static constexpr int kThreads = 32 * kWarps;
+  static constexpr int kWarpQueries = 16;
+  static constexpr int kQueries = kWarps * kWarpQueries;
+  static constexpr int kStages = 2;
+  // Of 16-bit elements: keys and values of one tile.
+  static constexpr int kStageElements = 2 * kKeys * kWidth;
+  static constexpr int kSharedBytes = 2 * (kQueries * kWidth + kStages * kStageElements);
+
+  static_assert(kWidth % 32 == 0 && kKeys % 16 == 0, "whole fragments");
+  static_assert(kSharedBytes <= 48 * 1024, "what every kernel may use");
+};
+
 }  // namespace dsm
 
 #endif  // DENSITOMETER_ATTENTION_CONFIG_H_

@@ -14,11 +14,12 @@ struct Max {
   static __device__ __forceinline__ float Of(float a, float b) { return fmaxf(a, b); }
 };
 
-// Over all 32 lanes. A butterfly: each lane folds in the same order up to symmetry, so all get the same bits.
-template <typename Op>
+// Over each kLanes neighbouring lanes, a power of 2; all lanes take part. A butterfly: each lane folds in the same
+// order up to symmetry, so all get the same bits.
+template <typename Op, int kLanes = kWarp>
 __device__ __forceinline__ float WarpReduce(float value) {
 #pragma unroll
-  for (int distance = kWarp / 2; distance > 0; distance /= 2) {
+  for (int distance = kLanes / 2; distance > 0; distance /= 2) {
     value = Op::Of(value, __shfl_xor_sync(kFullMask, value, distance));
   }
   return value;

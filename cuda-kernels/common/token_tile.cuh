@@ -4,6 +4,7 @@
 
 #include "common/ptx/cp_async.cuh"
 #include "common/ptx/ldmatrix.cuh"
+#include "common/swizzle.cuh"
 #include "common/types.cuh"
 
 namespace dsm {
@@ -19,11 +20,8 @@ struct TokenTile {
   static constexpr int kPartTokens = kTokens / kParts;
   static_assert((kCols == 16 || kCols == 32) && kParts >= 1, "whole parts");
 
-  // The element that a chunk starts with. The chunks of a token change places so that the same one of 8 tokens, which
-  // ldmatrix reads at once, covers all 32 banks.
-  static __device__ __forceinline__ int At(int token, int chunk) {
-    return (token * kChunks + (chunk ^ (token * kChunks / 8 % kChunks))) * 8;
-  }
+  // The element that a chunk starts with.
+  static __device__ __forceinline__ int At(int token, int chunk) { return SwizzledChunk<kChunks>(token, chunk) * 8; }
 
   // Starts this lane's copies of the tile at (first_token, first_col). Tokens past the last repeat it. Columns past the
   // last become zeros: weights are zeros there, and must not meet a NaN.
