@@ -32,8 +32,8 @@ public final class SessionLifetime {
         if (!state.compareAndSet(IDLE, RUNNING)) {
             throw state.get() == CLOSED
                     ? closed()
-                    : new IllegalStateException("the session of " + name
-                            + " is running on another thread: open one session per thread");
+                    : new IllegalStateException(
+                            "the session of " + name + " is running on another thread: open one session per thread");
         }
     }
 

@@ -21,6 +21,15 @@ public final class CacheFolder {
         this.folder = folder;
     }
 
+    /** A folder of the user's cache by its name: {@code $XDG_CACHE_HOME/densitometer/NAME}, or below {@code ~/.cache}. */
+    public static Path ofUser(String name) {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path root = cache != null && !cache.isEmpty()
+                ? Path.of(cache)
+                : Path.of(System.getProperty("user.home", "."), ".cache");
+        return root.resolve("densitometer").resolve(name);
+    }
+
     /** Where a file of this name lies. */
     public Path file(String name) {
         return folder.resolve(name);

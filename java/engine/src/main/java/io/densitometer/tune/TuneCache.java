@@ -1,6 +1,5 @@
 package io.densitometer.tune;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.graph.Graph;
@@ -15,27 +14,16 @@ import java.util.Optional;
  * and non-zeros. A cache that cannot be read or written only costs time.
  */
 public final class TuneCache {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final CacheFolder folder;
+    private final JsonFolder folder;
 
     /** @param folder where the files lie; null remembers nothing */
     public TuneCache(Path folder) {
-        this.folder = folder == null ? null : new CacheFolder(folder);
+        this.folder = folder == null ? null : new JsonFolder(folder);
     }
 
-    /** The user's cache: {@code $XDG_CACHE_HOME/densitometer/tune}, or below {@code ~/.cache}. */
+    /** The user's cache. */
     public static TuneCache standard() {
-        return new TuneCache(userFolder("tune"));
-    }
-
-    /** A folder of the user's cache by its name; it need not exist. */
-    public static Path userFolder(String name) {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path root = cache != null && !cache.isEmpty()
-                ? Path.of(cache)
-                : Path.of(System.getProperty("user.home", "."), ".cache");
-        return root.resolve("densitometer").resolve(name);
+        return new TuneCache(CacheFolder.ofUser("tune"));
     }
 
     /** Remembers nothing. */
@@ -57,16 +45,12 @@ public final class TuneCache {
         graph.weights()
                 .forEach((value, weight) ->
                         text.append(value).append(weight.sparsity().text()).append(zeros(weight.data())));
-        return CacheFolder.name(text.toString());
+        return text.toString();
     }
 
     Optional<Picks> read(String key) {
-        if (folder == null) {
-            return Optional.empty();
-        }
         try {
-            Optional<byte[]> content = folder.read(file(key));
-            return content.isEmpty() ? Optional.empty() : Optional.of(JSON.readValue(content.get(), Picks.class));
+            return folder == null ? Optional.empty() : folder.read(key, Picks.class);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -77,15 +61,11 @@ public final class TuneCache {
             return;
         }
         try {
-            folder.write(file(key), JSON.writeValueAsBytes(picks));
+            folder.write(key, picks);
         } catch (IOException e) {
             System.getLogger(TuneCache.class.getName())
                     .log(System.Logger.Level.DEBUG, "tuning is not remembered: {0}", e.getMessage());
         }
-    }
-
-    private static String file(String key) {
-        return key + ".json";
     }
 
     private static long zeros(Tensor data) {

@@ -51,9 +51,11 @@ class LifetimeTest {
     @Test
     void aSessionThatDoesNotOpenDoesNotCount() {
         PlanLifetime plan = new PlanLifetime("g");
-        assertThrows(OutOfDeviceMemory.class, () -> plan.open(() -> {
-            throw new OutOfDeviceMemory(2, 1);
-        }));
+        assertThrows(
+                OutOfDeviceMemory.class,
+                () -> plan.open(() -> {
+                    throw new OutOfDeviceMemory(2, 1);
+                }));
         plan.close(() -> released.add("plan"));
         assertEquals(List.of("plan"), released);
     }

@@ -69,8 +69,11 @@ class TunerTest {
         assertFalse(cache.read("key").isPresent());
         cache.write("key", picks());
         assertEquals(picks(), cache.read("key").orElseThrow());
-        java.nio.file.Files.writeString(folder.resolve("new").resolve("key.json"), "{\"formats\":");
-        assertFalse(cache.read("key").isPresent());
+        Path file = new JsonFolder(folder.resolve("new")).file("key");
+        for (String text : List.of("{\"formats\":", "null", "")) {
+            java.nio.file.Files.writeString(file, text);
+            assertFalse(cache.read("key").isPresent(), text);
+        }
     }
 
     /** A backend that is offered two formats and tells what it was offered. */

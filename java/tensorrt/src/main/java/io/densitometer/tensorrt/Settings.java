@@ -3,7 +3,6 @@ package io.densitometer.tensorrt;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.tensorrt.engine.BuildFlags;
 import io.densitometer.tune.CacheFolder;
-import io.densitometer.tune.TuneCache;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
@@ -42,7 +41,7 @@ record Settings(Path cache, int level, long workspaceBytes, boolean timings) {
 
     private static Path cache(String value) {
         if (value == null || value.isBlank()) {
-            return TuneCache.userFolder("tensorrt");
+            return CacheFolder.ofUser("tensorrt");
         }
         return value.equals("none") ? null : Path.of(value);
     }

@@ -2,15 +2,9 @@ package io.densitometer.cuda.nvidia;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.densitometer.tune.TuneCache;
+import io.densitometer.tune.CacheFolder;
+import io.densitometer.tune.JsonFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +20,8 @@ import java.util.function.Consumer;
  */
 final class AlgorithmCache<T> {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int NAME_BYTES = 16;
 
-    private final Path folder;
+    private final JsonFolder folder;
     private final String library;
     private final Class<T> type;
     private final Consumer<String> notice;
@@ -42,7 +35,7 @@ final class AlgorithmCache<T> {
      * @param library name and version of what was tried
      * @param notice takes sentences for the user
      */
-    AlgorithmCache(Path folder, String library, Class<T> type, Consumer<String> notice) {
+    AlgorithmCache(JsonFolder folder, String library, Class<T> type, Consumer<String> notice) {
         this.folder = folder;
         this.library = library;
         this.type = type;
@@ -53,7 +46,7 @@ final class AlgorithmCache<T> {
     static <T> AlgorithmCache<T> standard(String name, Library library, Class<T> type) {
         System.Logger log = System.getLogger(AlgorithmCache.class.getName());
         return new AlgorithmCache<>(
-                TuneCache.userFolder(name),
+                new JsonFolder(CacheFolder.ofUser(name)),
                 library.soname() + " " + Libraries.version(library),
                 type,
                 sentence -> log.log(System.Logger.Level.WARNING, sentence));
@@ -62,27 +55,27 @@ final class AlgorithmCache<T> {
     /** @param problem device, sizes, layouts and types in one line */
     Optional<T> read(String problem) {
         T here = known.get(problem);
-        Path file = file(problem);
-        if (here != null || !Files.isRegularFile(file)) {
-            return Optional.ofNullable(here);
+        if (here != null) {
+            return Optional.of(here);
         }
         try {
-            return checked(JSON.readValue(file.toFile(), Entry.class), problem);
-        } catch (IOException | IllegalArgumentException e) {
-            say("unread", file + " holds no algorithm that can be read: it is chosen anew");
+            Optional<Entry> entry = folder.read(problem, Entry.class);
+            return entry.isEmpty() ? Optional.empty() : checked(entry.get(), problem);
+        } catch (IOException e) {
+            say("unread", folder.file(problem) + " holds no algorithm that can be read: it is chosen anew");
             return Optional.empty();
         }
     }
 
     private Optional<T> checked(Entry entry, String problem) throws IOException {
-        if (entry == null || entry.algorithm() == null) {
+        if (entry.algorithm() == null) {
             throw new IOException("no algorithm");
         }
         if (!library.equals(entry.library())) {
             say(
                     "version",
-                    "the algorithms in " + folder + " were chosen with " + entry.library() + ", and this is " + library
-                            + ": they are chosen anew");
+                    "the algorithms in " + folder.path() + " were chosen with " + entry.library() + ", and this is "
+                            + library + ": they are chosen anew");
             return Optional.empty();
         }
         return problem.equals(entry.problem())
@@ -93,14 +86,11 @@ final class AlgorithmCache<T> {
     void write(String problem, T algorithm) {
         known.put(problem, algorithm);
         try {
-            Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, "search", ".tmp");
-            JSON.writeValue(temporary.toFile(), new Entry(library, problem, JSON.valueToTree(algorithm)));
-            Files.move(temporary, file(problem), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            folder.write(problem, new Entry(library, problem, JSON.valueToTree(algorithm)));
         } catch (IOException e) {
             say(
                     "unwritten",
-                    folder + " cannot be written (" + e.getClass().getSimpleName()
+                    folder.path() + " cannot be written (" + e.getClass().getSimpleName()
                             + "): algorithms are chosen anew in every process");
         }
     }
@@ -108,19 +98,6 @@ final class AlgorithmCache<T> {
     private void say(String occasion, String sentence) {
         if (said.add(occasion)) {
             notice.accept(sentence);
-        }
-    }
-
-    private Path file(String problem) {
-        return folder.resolve(digest(problem) + ".json");
-    }
-
-    private static String digest(String text) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)), 0, NAME_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.densitometer.tune.JsonFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class AlgorithmCacheTest {
     private final List<String> notices = new ArrayList<>();
 
     private AlgorithmCache<TwoFourAlgorithm> cache(Path where, String library) {
-        return new AlgorithmCache<>(where, library, TwoFourAlgorithm.class, notices::add);
+        return new AlgorithmCache<>(new JsonFolder(where), library, TwoFourAlgorithm.class, notices::add);
     }
 
     @Test
@@ -87,10 +88,10 @@ class AlgorithmCacheTest {
     @Test
     void bitsSurvive() {
         long[] bits = {Long.MIN_VALUE, -1, 0, 1, 1L << 53, (1L << 53) + 1, Long.MAX_VALUE, 42};
-        new AlgorithmCache<>(folder, "lib", long[].class, notices::add).write("a", bits);
+        new AlgorithmCache<>(new JsonFolder(folder), "lib", long[].class, notices::add).write("a", bits);
         assertArrayEquals(
                 bits,
-                new AlgorithmCache<>(folder, "lib", long[].class, notices::add)
+                new AlgorithmCache<>(new JsonFolder(folder), "lib", long[].class, notices::add)
                         .read("a")
                         .orElseThrow());
     }

@@ -5,16 +5,16 @@ import io.densitometer.backend.lower.Element;
 import io.densitometer.cuda.device.Convolution;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.densitometer.tune.JsonFolder;
+import java.nio.file.Path;
 import org.bytedeco.cuda.global.nvml;
 import org.bytedeco.javacpp.Loader;
 
-/** What a process of its own says of NVIDIA's libraries; {@code bind} loads JavaCPP's side of them, {@code dnn} calls cuDNN. */
+/** What a process of its own says of NVIDIA's libraries; {@code bind} loads JavaCPP's side of them, {@code dnn} and a folder call cuDNN. */
 final class Child {
     private Child() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         Nvidia.libraries().forEach(library -> say(library.available() ? "usable" : "absent", library));
         String task = arguments.length > 0 ? arguments[0] : "";
         if (task.equals("bind")) {
@@ -23,14 +23,14 @@ final class Child {
             print("bound");
         }
         if (task.equals("dnn")) {
-            convolve();
+            convolve(Path.of(arguments[1]));
         }
         say("device " + Nvidia.devices(), Nvidia.availability());
     }
 
-    private static void convolve() throws IOException {
+    private static void convolve(Path algorithms) {
         AlgorithmCache<DnnAlgorithm> cache =
-                new AlgorithmCache<>(Files.createTempDirectory("dnn"), "cudnn", DnnAlgorithm.class, Child::print);
+                new AlgorithmCache<>(new JsonFolder(algorithms), "cudnn", DnnAlgorithm.class, Child::print);
         Convolution op = new Convolution(2, 7, 64, 98, 3, 0, 1, Element.FP16, true, false);
         try (DnnLibrary library = new DnnLibrary(null)) {
             Dnn dnn = new Dnn(library, new Dnn.Setting("stub", cache, call -> 1 + call.run(), 64), new Failures());

@@ -12,6 +12,7 @@ import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.HeadsAttention;
 import io.densitometer.cuda.nvidia.RecordedDnn.Engine;
+import io.densitometer.tune.JsonFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,8 @@ class DnnTest {
     }
 
     private Dnn dnn(RecordedDnn recorded, String version, String device) {
-        AlgorithmCache<DnnAlgorithm> cache = new AlgorithmCache<>(folder, version, DnnAlgorithm.class, notices::add);
+        AlgorithmCache<DnnAlgorithm> cache =
+                new AlgorithmCache<>(new JsonFolder(folder), version, DnnAlgorithm.class, notices::add);
         Failures failures = new Failures();
         return new Dnn(recorded, new Dnn.Setting(device, cache, call -> timed(recorded, call), 64), failures);
     }

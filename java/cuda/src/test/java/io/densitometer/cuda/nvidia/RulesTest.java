@@ -86,6 +86,21 @@ class RulesTest {
         assertEquals("0.8.1", Versions.text(8_001));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "9012000, 13000, true",
+        "9019000, 13010, true",
+        "9011000, 13000, false",
+        "8009007, 13000, false",
+        "10000000, 13000, false",
+        "0, 13000, false",
+        "9019000, 12090, false",
+        "9019000, 0, false"
+    })
+    void versionsOfCudnn(int version, int cuda, boolean known) {
+        assertEquals(known, Versions.obstacle(Library.CUDNN, version) == null && Versions.dnnObstacle(cuda) == null);
+    }
+
     @Test
     void structuresHaveTheLibrarysSize() {
         try (dsm_cusparselt_handle handle = new dsm_cusparselt_handle();
@@ -119,8 +134,7 @@ class RulesTest {
         if (refusal.isEmpty()) {
             assertDoesNotThrow(chosen);
         } else {
-            assertEquals(
-                    refusal, assertThrows(DeviceException.class, chosen).getMessage());
+            assertEquals(refusal, assertThrows(DeviceException.class, chosen).getMessage());
         }
     }
 
