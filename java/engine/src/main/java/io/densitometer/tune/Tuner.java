@@ -6,6 +6,7 @@ import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
 import io.densitometer.graph.Graph;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
