@@ -43,7 +43,7 @@ final class CampaignCommand implements Callable<Integer> {
             names = "--oracles",
             paramLabel = "DIR",
             defaultValue = "../shared/oracles",
-            description = "folder of the published cases (default: ${DEFAULT-VALUE})")
+            description = "the published cases (default: ${DEFAULT-VALUE})")
     private Path oracles;
 
     @Option(
