@@ -89,7 +89,8 @@ class ExportedModelTest {
     @MethodSource("ops")
     void brainFloatingPointIsSoundOrLacksAKernel(GraphCase one) throws OrtException {
         for (int opset : new int[] {OnnxFile.OLDEST_WRITTEN, OnnxFile.OPSET}) {
-            byte[] model = OnnxFile.bytes(one.graph(), Style.FULL.withOpset(opset).withPrecision(FloatType.BF16));
+            byte[] model =
+                    OnnxFile.bytes(one.graph(), Style.FULL.withOpset(opset).withPrecision(FloatType.BF16));
             try (RunFile file = new RunFile(model)) {
                 List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(1), 1);
                 assertClose(expected, file.run(one.inputs(1)), 0.5, one.toString());
@@ -105,8 +106,8 @@ class ExportedModelTest {
         Graph graph = DropoutRemoval.remove(one.graph());
         for (FloatType precision : new FloatType[] {FloatType.FP32, FloatType.FP16}) {
             int opset = precision == FloatType.FP32 ? OnnxFile.OLDEST_WRITTEN : OnnxFile.OPSET;
-            byte[] model = OnnxFile.bytes(
-                    graph, new Style(0, true).withOpset(opset).withPrecision(precision));
+            byte[] model =
+                    OnnxFile.bytes(graph, new Style(0, true).withOpset(opset).withPrecision(precision));
             try (RunFile file = new RunFile(model)) {
                 for (int batch : new int[] {1, 3, 32}) {
                     List<Tensor> inputs = one.inputs().values().stream()
@@ -188,9 +189,12 @@ class ExportedModelTest {
         for (Architecture model : Models.all()) {
             Graph graph = DropoutRemoval.remove(
                     Models.build(model.name(), ModelConfig.parse(CONFIG), WeightSource.seeded(5)));
-            byte[] bytes = OnnxFile.bytes(
-                    graph, new Style(1, true).withPrecision(type).withEdges(type));
-            assertEquals(type == FloatType.FP16 ? "runs" : OrtErrorCode.ORT_NOT_IMPLEMENTED.name(), load(bytes), model.name());
+            byte[] bytes =
+                    OnnxFile.bytes(graph, new Style(1, true).withPrecision(type).withEdges(type));
+            assertEquals(
+                    type == FloatType.FP16 ? "runs" : OrtErrorCode.ORT_NOT_IMPLEMENTED.name(),
+                    load(bytes),
+                    model.name());
         }
     }
 

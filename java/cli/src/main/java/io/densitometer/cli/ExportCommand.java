@@ -118,9 +118,7 @@ final class ExportCommand implements Callable<Integer> {
         if (!edges.equals(SAME) && !edges.equals(FloatType.FP32.text())) {
             throw new BadInputException("--io '" + edges + "' is unknown: give fp32 or same");
         }
-        return style.withOpset(opset)
-                .withPrecision(type)
-                .withEdges(edges.equals(SAME) ? type : FloatType.FP32);
+        return style.withOpset(opset).withPrecision(type).withEdges(edges.equals(SAME) ? type : FloatType.FP32);
     }
 
     private int batchSize() {

@@ -29,7 +29,8 @@ final class TritonConfig {
      */
     static String text(String name, String platform, GraphProto graph, int maxBatch) {
         boolean batches = Stream.concat(graph.getInputList().stream(), graph.getOutputList().stream())
-                .allMatch(v -> sizes(v).stream().findFirst().map(TritonConfig::isBatch).orElse(false));
+                .allMatch(v ->
+                        sizes(v).stream().findFirst().map(TritonConfig::isBatch).orElse(false));
         String kind = platform.equals(PLAN) ? "KIND_GPU" : "KIND_AUTO";
         return HEAD
                 + "name: " + quoted(name) + "\n"

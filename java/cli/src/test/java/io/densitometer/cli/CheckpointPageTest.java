@@ -38,20 +38,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointPageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path PAGE = Path.of("CHECKPOINT.md");
-    private static final String ENGINE = "trtexec --onnx=model.onnx --saveEngine=model.plan --stronglyTyped --sparsity=enable";
+    private static final String ENGINE =
+            "trtexec --onnx=model.onnx --saveEngine=model.plan --stronglyTyped --sparsity=enable";
 
     @TempDir
     private Path folder;
 
     private static List<String> commands(String start) throws IOException {
-        return Files.readAllLines(PAGE).stream().filter(l -> l.startsWith(start)).toList();
+        return Files.readAllLines(PAGE).stream()
+                .filter(l -> l.startsWith(start))
+                .toList();
     }
 
     /** A line of the page, on files in the test's folder. */
     private void run(String command, String... more) {
         Stream<String> words = Arrays.stream(command.split(" "))
                 .skip(1)
-                .map(w -> w.matches("\\w+\\.(onnx|json|safetensors)") ? folder.resolve(w).toString() : w);
+                .map(w -> w.matches("\\w+\\.(onnx|json|safetensors)")
+                        ? folder.resolve(w).toString()
+                        : w);
         Run.ending(0, Stream.concat(words, Stream.of(more)).toArray(String[]::new));
     }
 
@@ -101,7 +106,8 @@ class CheckpointPageTest {
         Random random = new Random(3);
         List<Tensor> inputs = graph.inputs().stream()
                 .map(v -> {
-                    double[] values = random.doubles(v.shape().elements(), -1, 1).toArray();
+                    double[] values =
+                            random.doubles(v.shape().elements(), -1, 1).toArray();
                     return Tensor.of(io.densitometer.graph.Shape.of(v.shape().bind(1)), values);
                 })
                 .toList();

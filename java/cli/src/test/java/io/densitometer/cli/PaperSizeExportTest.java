@@ -47,7 +47,8 @@ class PaperSizeExportTest {
         List<Tensor> inputs = graph.inputs().stream()
                 .map(v -> {
                     Shape shape = Shape.of(v.shape().bind(batch));
-                    return Tensor.of(shape, random.doubles(shape.elements(), -1, 1).toArray());
+                    return Tensor.of(
+                            shape, random.doubles(shape.elements(), -1, 1).toArray());
                 })
                 .toList();
         FloatType type = FloatType.named(precision);

@@ -151,8 +151,9 @@ class TritonTest {
         TextFormat.merge(config(), message);
         var type = message.getDescriptorForType();
         assertEquals("model", message.getField(type.findFieldByName("name")));
-        assertEquals(batch.equals("1") ? 0L : 32L, ((Number) message.getField(type.findFieldByName("max_batch_size")))
-                .longValue());
+        assertEquals(
+                batch.equals("1") ? 0L : 32L,
+                ((Number) message.getField(type.findFieldByName("max_batch_size"))).longValue());
         assertEquals(4, message.getRepeatedFieldCount(type.findFieldByName("input")));
         assertEquals(1, message.getRepeatedFieldCount(type.findFieldByName("output")));
         assertEquals(1, message.getRepeatedFieldCount(type.findFieldByName("instance_group")));
@@ -160,8 +161,19 @@ class TritonTest {
 
     private static com.google.protobuf.Descriptors.Descriptor modelConfig() throws DescriptorValidationException {
         EnumDescriptorProto dataType = enumeration(
-                "DataType", "TYPE_INVALID", 0, "TYPE_BOOL", 1, "TYPE_INT64", 9, "TYPE_FP16", 10, "TYPE_FP32", 11,
-                "TYPE_BF16", 14);
+                "DataType",
+                "TYPE_INVALID",
+                0,
+                "TYPE_BOOL",
+                1,
+                "TYPE_INT64",
+                9,
+                "TYPE_FP16",
+                10,
+                "TYPE_FP32",
+                11,
+                "TYPE_BF16",
+                14);
         EnumDescriptorProto kind = enumeration("Kind", "KIND_AUTO", 0, "KIND_GPU", 1, "KIND_CPU", 2, "KIND_MODEL", 3);
         DescriptorProto tensor = message(
                 "Tensor",

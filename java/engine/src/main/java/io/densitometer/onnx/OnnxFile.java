@@ -154,7 +154,9 @@ public final class OnnxFile {
     public static byte[] bytes(Graph graph, Style style) {
         ModelProto model = proto(graph, style);
         long bytes = size(model);
-        require(bytes <= LARGEST, "the weights have " + bytes + " bytes: what is not written to a file holds at most 2 GB");
+        require(
+                bytes <= LARGEST,
+                "the weights have " + bytes + " bytes: what is not written to a file holds at most 2 GB");
         return model.toByteArray();
     }
 

@@ -147,7 +147,8 @@ class ExportedFileTest {
             proto.getNodeList().forEach(n -> assertTrue(!n.getOpType().equals("Shape"), n.getName()));
             Set<String> shapes = new HashSet<>();
             proto.getNodeList().stream()
-                    .filter(n -> n.getOpType().equals("Reshape") || n.getOpType().equals("Expand"))
+                    .filter(n ->
+                            n.getOpType().equals("Reshape") || n.getOpType().equals("Expand"))
                     .forEach(n -> shapes.add(n.getInput(1)));
             proto.getInitializerList().stream()
                     .filter(t -> shapes.remove(t.getName()))
@@ -190,8 +191,10 @@ class ExportedFileTest {
         Value y = b.plus(x, w);
         Value same = b.add(new Reduce(Reduce.Kind.MAX, List.of(), true), y);
         Graph graph = b.build(List.of(x, w, y, y, same));
-        Style style =
-                Style.FULL.withOpset(opset).withPrecision(FloatType.named(precision)).withEdges(FloatType.named(edges));
+        Style style = Style.FULL
+                .withOpset(opset)
+                .withPrecision(FloatType.named(precision))
+                .withEdges(FloatType.named(edges));
         ModelProto model = write(graph, style);
         OnnxRules.check(model);
         assertEdges(model, style);
@@ -229,7 +232,8 @@ class ExportedFileTest {
         }
         assertTrue(outside > 10, outside + " tensors are outside");
         OnnxFile.write(graph, file, Style.FULL, 10_000_000);
-        assertEquals(whole, ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInitializerList());
+        assertEquals(
+                whole, ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInitializerList());
     }
 
     /** The table in EXPORT.md lists the ops that files may hold, no more and no less, with their versions. */

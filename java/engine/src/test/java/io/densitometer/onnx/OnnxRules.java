@@ -72,8 +72,24 @@ final class OnnxRules {
 
     /** Inputs from this one on must be stored, so that no size depends on what is computed. */
     private static final Map<String, Integer> STORED = Map.of(
-            "TopK", 1, "Slice", 1, "CumSum", 1, "Reshape", 1, "ReduceSum", 1, "ReduceMean", 1, "ReduceMax", 1, "ReduceMin",
-            1, "Dropout", 1);
+            "TopK",
+            1,
+            "Slice",
+            1,
+            "CumSum",
+            1,
+            "Reshape",
+            1,
+            "ReduceSum",
+            1,
+            "ReduceMean",
+            1,
+            "ReduceMax",
+            1,
+            "ReduceMin",
+            1,
+            "Dropout",
+            1);
 
     private final ModelProto model;
     private final GraphProto graph;
