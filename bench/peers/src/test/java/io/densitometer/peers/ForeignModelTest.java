@@ -66,7 +66,8 @@ class ForeignModelTest {
 
     static Stream<Arguments> pruned() {
         return ExporterModels.all().stream()
-                .flatMap(model -> Stream.of("magnitude-layer", "2:4", "block4x2").map(how -> Arguments.of(model, how)));
+                .flatMap(
+                        model -> Stream.of("magnitude-layer", "2:4", "block4x2").map(how -> Arguments.of(model, how)));
     }
 
     /** The whole way: read, pruned, written for other runtimes, run by one; masks hold and results agree. */

@@ -78,15 +78,15 @@ class CutModelTest {
     }
 
     private static boolean isWide(CutModel model) {
-        return CutModels.isForecaster(model) || exported().anyMatch(m -> m.name().equals(model.name()));
+        return CutModels.isForecaster(model)
+                || exported().anyMatch(m -> m.name().equals(model.name()));
     }
 
     private static boolean fits(Sparsity pattern, Graph graph) {
         return !(pattern instanceof Sparsity.NofM nofm)
                 || LayerSelection.STANDARD.of(graph).stream()
                         .filter(layer -> layer.kind() == LayerKind.LINEAR)
-                        .anyMatch(layer ->
-                                NofM.obstacle(nofm, layer.shape()).isEmpty());
+                        .anyMatch(layer -> NofM.obstacle(nofm, layer.shape()).isEmpty());
     }
 
     @ParameterizedTest

@@ -56,15 +56,13 @@ final class EinsumRules {
     }
 
     private static String letters(String of, java.util.function.IntPredicate kept) {
-        return of.chars()
-                .filter(kept)
-                .mapToObj(c -> String.valueOf((char) c))
-                .collect(Collectors.joining());
+        return of.chars().filter(kept).mapToObj(c -> String.valueOf((char) c)).collect(Collectors.joining());
     }
 
     private static void requireDistinct(String letters, Value x) {
         require(
-                letters.length() == x.shape().rank() && letters.chars().distinct().count() == letters.length(),
+                letters.length() == x.shape().rank()
+                        && letters.chars().distinct().count() == letters.length(),
                 "'%s' does not name the axes of %s once each",
                 letters,
                 x);

@@ -18,7 +18,8 @@ import java.util.Map;
 
 /** Tensors whose data lies in files beside the model. */
 final class ExternalData {
-    private static final String HOW = ": keep the model and its data files in one folder, or save all weights in one file";
+    private static final String HOW =
+            ": keep the model and its data files in one folder, or save all weights in one file";
 
     private final Path folder;
 

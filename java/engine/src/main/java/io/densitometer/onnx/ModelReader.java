@@ -84,8 +84,7 @@ final class ModelReader {
                 scope.weights(),
                 FileMetadata.composites(notes.getOrDefault(FileMetadata.COMPOSITES, "[]")));
         String name = proto.getName().isEmpty() ? "model" : proto.getName();
-        Graph graph =
-                Verifier.verify(new Graph(name, inputs, outputs, usedWeights(nodes, outputs), nodes, metadata()));
+        Graph graph = Verifier.verify(new Graph(name, inputs, outputs, usedWeights(nodes, outputs), nodes, metadata()));
         return foreign ? ForeignPatterns.recognise(graph) : graph;
     }
 

@@ -107,9 +107,7 @@ final class NodeTranslator {
     private Tensor moved(NodeProto node, NodeReader reader, Value result) {
         Tensor data = reader.has(0) ? scope.known(node.getInput(0)) : null;
         List<Node> made = reader.builder().nodes();
-        boolean moves = data != null
-                && !made.isEmpty()
-                && made.stream().allMatch(n -> Placement.isFollowed(n.op()));
+        boolean moves = data != null && !made.isEmpty() && made.stream().allMatch(n -> Placement.isFollowed(n.op()));
         Value at = moves ? scope.value(node.getInput(0)) : null;
         for (Node step : moves ? made : List.<Node>of()) {
             at = step.input(0).equals(at) ? step.output() : null;

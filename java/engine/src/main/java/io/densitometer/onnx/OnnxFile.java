@@ -172,7 +172,10 @@ public final class OnnxFile {
         try {
             long size = Files.size(file);
             require(size <= LARGEST, file + " has " + size + " bytes: models beyond 2 GB are not supported");
-            return read(Files.readAllBytes(file), file.toString(), file.toAbsolutePath().getParent());
+            return read(
+                    Files.readAllBytes(file),
+                    file.toString(),
+                    file.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + reason(e), e);
         }

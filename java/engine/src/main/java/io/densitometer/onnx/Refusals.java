@@ -5,11 +5,13 @@ import java.util.Set;
 
 /** What to do about ONNX operators that the graph has nothing for. */
 final class Refusals {
-    private static final String FLOW = "control flow is not supported: export with fixed sizes apart from the batch, so that"
-            + " no branch or loop is left";
+    private static final String FLOW =
+            "control flow is not supported: export with fixed sizes apart from the batch, so that"
+                    + " no branch or loop is left";
     private static final String RECURRENT =
             "recurrent layers are not supported: only products, convolutions, norms and attention can be pruned here";
-    private static final String QUANTISED = "quantised models are not supported: give the model in float32 before quantisation";
+    private static final String QUANTISED =
+            "quantised models are not supported: give the model in float32 before quantisation";
     private static final String RANDOM = "a forecast draws no random numbers: export the model for inference";
     private static final String SEQUENCE = "sequences are not supported: only tensors are";
 
@@ -44,16 +46,15 @@ final class Refusals {
         if (reason == null && ConstantArithmetic.ops().contains(op)) {
             return "this operator is supported on constants alone, not on what the model computes: use Where or arithmetic";
         }
-        return reason == null
-                ? "this operator is not supported; known are " + String.join(", ", known)
-                : reason;
+        return reason == null ? "this operator is not supported; known are " + String.join(", ", known) : reason;
     }
 
     /** Why operators of another domain are not read, and what to do. */
     static String domain(String domain) {
         return domain.startsWith("com.microsoft")
-                ? "operators of domain '" + domain + "' are not supported: give the model before ONNX Runtime optimised it"
-                : "operators of domain '" + domain + "' are not supported: inline the model's functions and export without"
-                        + " custom operators";
+                ? "operators of domain '" + domain
+                        + "' are not supported: give the model before ONNX Runtime optimised it"
+                : "operators of domain '" + domain
+                        + "' are not supported: inline the model's functions and export without" + " custom operators";
     }
 }

@@ -78,7 +78,9 @@ public final class AttentionRecognition {
             inputs.add(chain(operand.from(), operand.ops(), nodes, null));
         }
         Shape joined = queries.joined(values.width());
-        Value result = new Value(matching.unused(node.name() + ".attention"), node.output().type().withShape(joined));
+        Value result = new Value(
+                matching.unused(node.name() + ".attention"),
+                node.output().type().withShape(joined));
         nodes.add(new Node(result.name(), op, inputs, List.of(result)));
         chain(result, queries.split(values.width()), nodes, node.output());
         matching.replace(node, nodes);

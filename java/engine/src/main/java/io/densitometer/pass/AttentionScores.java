@@ -36,10 +36,9 @@ record AttentionScores(Value queries, Value keys, double scale, boolean causal) 
             step = next == null || next.causal == null || causal == null ? next : null;
         }
         Node product = matching.made(value, MatMul.class);
-        boolean fits = product != null && product.input(0).shape().rank() == product.input(1).shape().rank();
-        return fits
-                ? new AttentionScores(product.input(0), product.input(1), scale, causal != null && causal)
-                : null;
+        boolean fits = product != null
+                && product.input(0).shape().rank() == product.input(1).shape().rank();
+        return fits ? new AttentionScores(product.input(0), product.input(1), scale, causal != null && causal) : null;
     }
 
     /** A product with a number, or a mask: causal, or hiding nothing. */

@@ -57,7 +57,8 @@ final class ExporterIdioms {
         boolean whole = node.input(1).shape().rank() == 1;
         String name = whole ? node.name() : names.unused(node.name() + ".slice");
         Shape shape = from.with(axis, indices.data().size());
-        Value part = whole ? node.output() : new Value(name, node.output().type().withShape(shape));
+        Value part =
+                whole ? node.output() : new Value(name, node.output().type().withShape(shape));
         nodes.add(new Node(name, slice, List.of(node.input(0)), List.of(part)));
         if (!whole) {
             nodes.add(new Node(node.name(), new Reshape(node.output().shape()), List.of(part), node.outputs()));

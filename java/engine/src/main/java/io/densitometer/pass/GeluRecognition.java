@@ -24,8 +24,8 @@ public final class GeluRecognition {
     }
 
     private void tryReplace(Node node) {
-        boolean product = node.op() instanceof Binary op
-                && (op.kind() == Binary.Kind.MUL || op.kind() == Binary.Kind.DIV);
+        boolean product =
+                node.op() instanceof Binary op && (op.kind() == Binary.Kind.MUL || op.kind() == Binary.Kind.DIV);
         Value x = product ? argument(node.output()) : null;
         if (x != null && x.type().equals(node.output().type())) {
             Unary gelu = new Unary(Unary.Kind.GELU);

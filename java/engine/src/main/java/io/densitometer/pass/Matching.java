@@ -60,9 +60,7 @@ final class Matching {
     OptionalDouble number(Value value) {
         Weight weight = weights.get(value);
         boolean single = weight != null && weight.data().size() == 1;
-        return single
-                ? OptionalDouble.of(decimal((float) weight.data().get(0)))
-                : OptionalDouble.empty();
+        return single ? OptionalDouble.of(decimal((float) weight.data().get(0))) : OptionalDouble.empty();
     }
 
     /** The shortest decimal number that is this float: 1e-5 is meant where a file has the float next to it. */

@@ -60,7 +60,9 @@ public final class NormRecognition {
     /** The vector that the node's only reader combines its result with, else null. */
     private Value nextVector(Node node, Binary.Kind kind, int width) {
         Node next = matching.reader(node.output());
-        boolean fits = next != null && next.op().equals(new Binary(kind)) && next.output().type().equals(node.output().type());
+        boolean fits = next != null
+                && next.op().equals(new Binary(kind))
+                && next.output().type().equals(node.output().type());
         if (!fits || next.input(0).equals(next.input(1))) {
             return null;
         }

@@ -93,7 +93,8 @@ public record LayerSelection(Set<LayerKind> kinds, List<String> exclude) {
 
         /** The axis before an op that moved it; weights keep their inputs on axis 1 where a reshape hides it. */
         private static int before(Op op, int axis) {
-            if (op instanceof Transpose transpose && axis < transpose.permutation().size()) {
+            if (op instanceof Transpose transpose
+                    && axis < transpose.permutation().size()) {
                 return transpose.permutation().get(axis);
             }
             return op instanceof Slice ? axis : 1;

@@ -36,7 +36,8 @@ public final class ExporterModels {
     /** Files that PyTorch wrote. */
     static List<TestModel> written() {
         return Stream.of("mlp", "convnet", "encoder", "forecaster")
-                .flatMap(network -> Stream.of("torchscript", "dynamo").map(exporter -> network + "_" + exporter + "_opset"))
+                .flatMap(network ->
+                        Stream.of("torchscript", "dynamo").map(exporter -> network + "_" + exporter + "_opset"))
                 .flatMap(name -> Stream.of(11, 13, 17, 18, 20).map(opset -> name + opset))
                 .map(name -> TestModel.read("exported/" + name + ".onnx", name.replace('_', ' ')))
                 .flatMap(Optional::stream)
@@ -199,8 +200,8 @@ public final class ExporterModels {
         String out = m.in("/attention/out").linear("attention.out", joined, WIDTH, WIDTH);
         String sum = m.in("").op("Add", placed, out);
         sum = m.in("/norm").layerNorm("norm", sum, WIDTH);
-        String last = m.in("")
-                .op("Slice", sum, m.integers(-2), m.integers(Long.MAX_VALUE), m.integers(1), m.integers(1));
+        String last =
+                m.in("").op("Slice", sum, m.integers(-2), m.integers(Long.MAX_VALUE), m.integers(1), m.integers(1));
         m.in("/head").linear("head", last, WIDTH, 3);
         return m.end(3);
     }
@@ -208,8 +209,8 @@ public final class ExporterModels {
     /** masked_fill on the scores, which are scaled afterwards. */
     private static String byEinsum(ExporterStyle m, List<String> heads) {
         String scores = m.op("Einsum", Map.of("equation", "blhe,bshe->bhls"), heads.get(0), heads.get(1));
-        String ones = m.op(
-                "ConstantOfShape", Map.of("value", Tensor.of(Shape.of(1), 1f)), m.integers(1, 1, LENGTH, LENGTH));
+        String ones =
+                m.op("ConstantOfShape", Map.of("value", Tensor.of(Shape.of(1), 1f)), m.integers(1, 1, LENGTH, LENGTH));
         String later = m.op("Cast", Map.of("to", 9), m.op("Trilu", Map.of("upper", 1), ones, m.integer(1)));
         String masked = m.op("Where", later, m.number(Double.NEGATIVE_INFINITY), scores);
         String scaled = m.op("Mul", masked, m.number(1 / Math.sqrt((double) WIDTH / HEADS)));

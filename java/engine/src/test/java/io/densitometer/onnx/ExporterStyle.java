@@ -28,7 +28,8 @@ final class ExporterStyle {
     ExporterStyle(String name, Exporter exporter, int opset) {
         this.exporter = exporter;
         this.opset = opset;
-        String label = "%s in the manner of %s, opset %d".formatted(name, exporter.name().toLowerCase(java.util.Locale.ROOT), opset);
+        String label = "%s in the manner of %s, opset %d"
+                .formatted(name, exporter.name().toLowerCase(java.util.Locale.ROOT), opset);
         model = new TestModel(label, opset).input("x", exporter == Exporter.DYNAMO ? "s77" : "batch_size", 4, 6);
         model.graph().setName("main_graph");
     }
@@ -133,7 +134,9 @@ final class ExporterStyle {
             return op("Add", op("MatMul", x, turned), bias);
         }
         // Constant folding turns the weight round and forgets its name.
-        String folded = dynamo() ? "val_" + counters.merge("val", 1, Integer::sum) : "onnx::MatMul_" + (100 + counters.merge("onnx", 1, Integer::sum));
+        String folded = dynamo()
+                ? "val_" + counters.merge("val", 1, Integer::sum)
+                : "onnx::MatMul_" + (100 + counters.merge("onnx", 1, Integer::sum));
         String product = op("MatMul", x, weight(folded, inputs, outputs));
         return dynamo() ? op("Add", product, bias) : op("Add", bias, product);
     }
@@ -167,8 +170,6 @@ final class ExporterStyle {
         }
         String erf = op("Erf", op("Div", x, number(Math.sqrt(2))));
         String sum = op("Add", erf, number(1));
-        return dynamo()
-                ? op("Mul", number(0.5), op("Mul", x, sum))
-                : op("Mul", op("Mul", x, sum), number(0.5));
+        return dynamo() ? op("Mul", number(0.5), op("Mul", x, sum)) : op("Mul", op("Mul", x, sum), number(0.5));
     }
 }

@@ -71,7 +71,8 @@ class ExternalDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"weights.data, 8, 16", "weights.data, 8,", "parts/weights.data, 8, 16", "./parts/../weights.data, 8, 16"})
+    @CsvSource({"weights.data, 8, 16", "weights.data, 8,", "parts/weights.data, 8, 16", "./parts/../weights.data, 8, 16"
+    })
     void isRead(String location, String offset, String length) throws IOException {
         Graph graph = read(model(location, offset, length));
         Value weight = graph.valuesByName().get("w");

@@ -157,7 +157,11 @@ final class ForeignIdioms {
 
     private void attentions() {
         mixed(scores(model("Attention unscaled", 13)), "s");
-        mixed(scores(model("Attention divided", 11)).tensor("c", Tensor.scalar(1.7)).node("Div", "d", "s", "c"), "d");
+        mixed(
+                scores(model("Attention divided", 11))
+                        .tensor("c", Tensor.scalar(1.7))
+                        .node("Div", "d", "s", "c"),
+                "d");
         mixed(
                 scores(model("Attention under an added mask", 13))
                         .tensor("c", Tensor.scalar(0.6))
@@ -221,7 +225,8 @@ final class ForeignIdioms {
                 .node("Reshape", "p", "x", "plane")
                 .tensor("w", random(weight.stream().mapToInt(i -> i).toArray()))
                 .tensor("b", random(weight.get(0)));
-        model.node("Conv", List.of("y"), List.of("p", "w", "b"), Map.of("pads", pads, "group", group)).output("y", 4);
+        model.node("Conv", List.of("y"), List.of("p", "w", "b"), Map.of("pads", pads, "group", group))
+                .output("y", 4);
     }
 
     private void planes() {
@@ -265,7 +270,11 @@ final class ForeignIdioms {
                 .output("y", 3);
         model("apart: a condition computed from positions", 16)
                 .node("Constant", List.of("i"), List.of(), Map.of("value", Tensor.of(Shape.of(4, 1), 0L, 1L, 2L, 3L)))
-                .node("Constant", List.of("j"), List.of(), Map.of("value", Tensor.of(Shape.of(1, 6), 0L, 1L, 2L, 3L, 4L, 5L)))
+                .node(
+                        "Constant",
+                        List.of("j"),
+                        List.of(),
+                        Map.of("value", Tensor.of(Shape.of(1, 6), 0L, 1L, 2L, 3L, 4L, 5L)))
                 .node("LessOrEqual", "before", "j", "i")
                 .node("Not", "after", "before")
                 .tensor("low", Tensor.scalar(-2))

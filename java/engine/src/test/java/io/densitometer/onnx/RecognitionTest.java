@@ -23,12 +23,12 @@ class RecognitionTest {
             "encoder", "Add 3, Attention 1, Gelu 1, LayerNormalization 2, Linear 6",
             "forecaster", "Add 1, Attention 1, LayerNormalization 1, Linear 6, Slice 1");
 
-    private static final Set<String> SINGLE =
-            Set.of("Gelu", "LayerNormalization", "Attention", "Linear", "Conv");
+    private static final Set<String> SINGLE = Set.of("Gelu", "LayerNormalization", "Attention", "Linear", "Conv");
 
     @Test
     void filesOfBothExportersAreThere() {
-        List<String> names = ExporterModels.written().stream().map(TestModel::name).toList();
+        List<String> names =
+                ExporterModels.written().stream().map(TestModel::name).toList();
         assertEquals(25, names.size(), names::toString);
     }
 
@@ -60,10 +60,8 @@ class RecognitionTest {
     @ParameterizedTest
     @ValueSource(strings = {"encoder torchscript opset17", "encoder dynamo opset20"})
     void namesOfWeightsComeBack(String name) {
-        TestModel model = models().stream()
-                .filter(m -> m.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        TestModel model =
+                models().stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
         Set<String> names = OnnxFile.read(model.bytes(), name).valuesByName().keySet();
         List<String> layers = List.of(
                 "embed.weight",
