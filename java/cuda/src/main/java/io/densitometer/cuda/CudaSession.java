@@ -9,6 +9,7 @@ import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceStream;
 import io.densitometer.cuda.device.Staging;
+import io.densitometer.cuda.device.StepClock;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.DeviceClock.Cache;
 import io.densitometer.backend.DeviceClock.Steps;
 import io.densitometer.backend.OutOfDeviceMemory;
+import io.densitometer.cuda.device.StepClock;
 import io.densitometer.cuda.nvidia.DeviceMonitor;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;

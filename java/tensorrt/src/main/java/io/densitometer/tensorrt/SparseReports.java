@@ -48,7 +48,7 @@ final class SparseReports {
                 layers.stream().filter(l -> meet(own, l.nodes())).findFirst();
         String runs = layer.map(l -> "runs as " + l.text()).orElse("TensorRT names no layer for it");
         if (!sparse || !asked.picked().equals(SparseRules.FORMAT)) {
-            return with(asked, asked.eligible(), CompileOptions.DENSE, asked.why() + "; " + runs);
+            return asked.because(runs);
         }
         boolean took = log.namesPicked()
                 ? meet(own, picked)

@@ -3,6 +3,7 @@ package io.densitometer.tensorrt;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
+import io.densitometer.backend.PlanLifetime;
 import io.densitometer.backend.Precision;
 import io.densitometer.backend.lower.LayerReports;
 import io.densitometer.backend.lower.Simplification;
@@ -20,8 +21,7 @@ final class TensorRtPlan implements Plan {
     private final Engine engine;
     private final Ports ports;
     private final List<LayerReport> layers;
-    private int sessions;
-    private boolean closed;
+    private final PlanLifetime lifetime;
 
     private TensorRtPlan(Graph graph, CompileOptions options, Device device, Engine engine, List<LayerReport> layers) {
         this.graph = graph;
@@ -29,14 +29,16 @@ final class TensorRtPlan implements Plan {
         this.device = device;
         this.engine = engine;
         this.layers = List.copyOf(layers);
+        lifetime = new PlanLifetime(graph.name());
         ports = Ports.of(graph, options.batch(), engine.ports());
     }
 
     /** Finds the engine in the cache or builds it; nothing stays on the device when that fails. */
     static TensorRtPlan compile(Graph graph, CompileOptions options, TensorRtSource source, Settings settings) {
         SparseRules rules = new SparseRules(options);
+        Graph recognised = Simplification.recognised(graph);
         List<LayerReport> asked =
-                LayerReports.of(graph, Simplification.recognised(graph), options, (node, weight) -> rules.of(weight));
+                LayerReports.of(graph, recognised, options, (node, weight) -> rules.of(weight));
         byte[] onnx = ModelBytes.of(graph, options);
         BuildFlags flags = settings.flags(rules.asked(), options.precision() == Precision.TF32);
         Engines engines = new Engines(source.tensorRt(), source.device().info(), settings, Notes::warn);
@@ -83,30 +85,18 @@ final class TensorRtPlan implements Plan {
     }
 
     @Override
-    public synchronized TensorRtSession open() {
-        if (closed) {
-            throw new IllegalStateException("the plan of " + graph.name() + " is closed");
-        }
-        TensorRtSession session = TensorRtSession.open(this);
-        sessions++;
-        return session;
+    public TensorRtSession open() {
+        return lifetime.open(() -> TensorRtSession.open(this));
     }
 
     /** A session closed. */
-    synchronized void released() {
-        sessions--;
+    void released() {
+        lifetime.released();
     }
 
     /** @throws IllegalStateException while sessions are open; the plan then stays usable */
     @Override
-    public synchronized void close() {
-        if (sessions > 0) {
-            throw new IllegalStateException(
-                    "the plan of " + graph.name() + " has " + sessions + " open sessions: close them first");
-        }
-        if (!closed) {
-            closed = true;
-            engine.close();
-        }
+    public void close() {
+        lifetime.close(engine::close);
     }
 }

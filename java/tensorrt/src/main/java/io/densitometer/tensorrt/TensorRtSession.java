@@ -1,18 +1,21 @@
 package io.densitometer.tensorrt;
 
 import io.densitometer.backend.BackendFailure;
+import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.Session;
+import io.densitometer.backend.SessionLifetime;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceStream;
-import io.densitometer.cuda.device.SessionState;
 import io.densitometer.cuda.device.Staging;
+import io.densitometer.cuda.device.StepClock;
 import io.densitometer.tensorrt.engine.Execution;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pinned buffers of the JVM and one captured graph: copy in, the engine's layers, copy out. A buffer kept beyond {@link #close} is
@@ -20,7 +23,7 @@ import java.util.List;
  */
 final class TensorRtSession implements Session {
     private final TensorRtPlan plan;
-    private final SessionState state;
+    private final SessionLifetime lifetime;
     private final Deque<Runnable> releases = new ArrayDeque<>();
     private final DeviceStream stream;
     private final Staging staging;
@@ -29,7 +32,7 @@ final class TensorRtSession implements Session {
 
     private TensorRtSession(TensorRtPlan plan) {
         this.plan = plan;
-        state = new SessionState(plan.graph().name());
+        lifetime = new SessionLifetime(plan.graph().name());
         try {
             stream = plan.device().stream();
             releases.push(stream::close);
@@ -90,44 +93,65 @@ final class TensorRtSession implements Session {
 
     @Override
     public FloatBuffer input(int i) {
-        state.requireOpen();
+        lifetime.requireOpen();
         return staging.input(i);
     }
 
     @Override
     public FloatBuffer output(int i) {
-        state.requireOpen();
+        lifetime.requireOpen();
         return staging.output(i);
     }
 
     @Override
     public void run() {
-        state.enter();
+        lifetime.enter();
         try {
             graph.launch();
             stream.synchronize();
         } finally {
-            state.leave();
+            lifetime.leave();
         }
     }
 
     /** All layers as one step, without the copies: TensorRT fuses as it likes, so that no step is one layer's. */
     @Override
     public List<StepTime> profile() {
-        state.enter();
+        lifetime.enter();
         try {
             staging.copiesIn(stream).forEach(this::start);
             return List.of(new StepTime("engine", List.of(), stream.time(List.of(layers))[0]));
         } finally {
-            state.leave();
+            lifetime.leave();
+        }
+    }
+
+    @Override
+    public int kernels() {
+        return graph.kernels();
+    }
+
+    /** Of all layers; empty for those with weights alone, which TensorRT fuses with others. */
+    @Override
+    public Optional<DeviceClock> clock(DeviceClock.Steps which, DeviceClock.Cache cache) {
+        if (which != DeviceClock.Steps.ALL) {
+            return Optional.empty();
+        }
+        lifetime.enter();
+        try {
+            StepClock clock = StepClock.of(plan.device(), stream, List.of(layers), cache);
+            releases.push(clock::close);
+            return Optional.of(clock);
+        } finally {
+            lifetime.leave();
         }
     }
 
     @Override
     public void close() {
-        if (state.close()) {
+        lifetime.close(() -> {
             release();
             plan.released();
-        }
+        });
     }
 }

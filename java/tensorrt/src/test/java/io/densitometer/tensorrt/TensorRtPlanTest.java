@@ -11,6 +11,7 @@ import io.densitometer.backend.Availability;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.BackendFailure;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.Precision;
@@ -136,6 +137,11 @@ class TensorRtPlanTest {
             plan.run(inputs);
             assertEquals(before, other.output(0).get(0));
             assertEquals(1, other.profile().size());
+            assertTrue(other.clock(DeviceClock.Steps.WEIGHTED, DeviceClock.Cache.WARM).isEmpty());
+            for (DeviceClock.Cache cache : DeviceClock.Cache.values()) {
+                assertTrue(other.clock(DeviceClock.Steps.ALL, cache).orElseThrow().nanos(3) >= 0);
+            }
+            assertEquals(before, other.output(0).get(0), "the engine alone ran, on the same inputs");
         }
     }
 

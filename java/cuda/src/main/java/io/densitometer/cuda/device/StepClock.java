@@ -1,21 +1,18 @@
-package io.densitometer.cuda;
+package io.densitometer.cuda.device;
 
 import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.lower.Call;
-import io.densitometer.cuda.device.Device;
-import io.densitometer.cuda.device.DeviceGraph;
-import io.densitometer.cuda.device.DeviceStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** Device time of captured steps, by events round launches. */
-final class StepClock implements DeviceClock {
+public final class StepClock implements DeviceClock {
     /** More than the level-2 cache of any device: clearing it leaves nothing there that a run needs. */
-    static final long SWEPT_BYTES = 256L << 20;
+    public static final long SWEPT_BYTES = 256L << 20;
 
     /** Runs within a launch when the caches stay warm: one alone may be over before the next can be launched. */
-    static final int RUNS_PER_LAUNCH = 16;
+    public static final int RUNS_PER_LAUNCH = 16;
 
     private final Device device;
     private final DeviceStream stream;
@@ -31,7 +28,7 @@ final class StepClock implements DeviceClock {
     }
 
     /** Captures the steps; nothing stays when that fails. */
-    static StepClock of(Device device, DeviceStream stream, List<Call> steps, Cache cache) {
+    public static StepClock of(Device device, DeviceStream stream, List<Call> steps, Cache cache) {
         if (cache == Cache.WARM) {
             List<Call> repeated = new ArrayList<>();
             Collections.nCopies(RUNS_PER_LAUNCH, steps).forEach(repeated::addAll);
