@@ -1,4 +1,5 @@
 #include "attention/attention_kernel.cuh"
+#include "attention/attention_naive_kernel.cuh"
 #include "attention/attention_problem.h"
 #include "attention/attention_tensor_kernel.cuh"
 #include "common/launch.cuh"
@@ -61,18 +62,28 @@ constexpr Variant<Params> kVariants[] = {
 
 constexpr int kVariantCount = sizeof kVariants / sizeof kVariants[0];
 
+// A stride between entries of which there is one leads nowhere.
+int64_t Reach(int64_t entries, int64_t stride) { return entries > 1 ? stride : 0; }
+
+int CheckAlignment(const Params& p) {
+  const int64_t alignment = kVariants[p.variant].Alignment(p.type), bytes = BytesOf(p.type);
+  const int64_t pair = std::min<int64_t>(alignment, 4);  // tensor cores leave two 16-bit elements side by side
+  return FirstError(
+      {CheckAligned(alignment, {p.q, p.k, p.v}), CheckAligned(pair, {p.out}),
+       CheckMultiple(alignment, {Reach(p.outer, p.q_outer) * bytes, Reach(p.outer, p.k_outer) * bytes,
+                                 Reach(p.outer, p.v_outer) * bytes, Reach(p.inner, p.q_inner) * bytes,
+                                 Reach(p.inner, p.k_inner) * bytes, Reach(p.inner, p.v_inner) * bytes,
+                                 Reach(p.query_length, p.q_row) * bytes, Reach(p.key_length, p.k_row) * bytes,
+                                 Reach(p.key_length, p.v_row) * bytes, p.key_width * bytes, p.value_width * bytes}),
+       CheckMultiple(pair, {Reach(p.outer, p.out_outer) * bytes, Reach(p.inner, p.out_inner) * bytes,
+                            Reach(p.query_length, p.out_row) * bytes})});
+}
+
 int Check(const Params& p) {
   const int status = FirstError({CheckAttention(p), CheckCode(p.variant, kVariantCount)});
   if (status != DSM_CUDA_OK) return status;
-  const auto& variant = kVariants[p.variant];
-  if (std::max(p.key_width, p.value_width) > variant.capacity[p.type]) return DSM_CUDA_UNSUPPORTED;
-  const int64_t alignment = variant.Alignment(p.type), bytes = BytesOf(p.type);
-  const int64_t pair = std::min<int64_t>(alignment, 4);  // tensor cores leave two 16-bit elements side by side
-  return FirstError({CheckAligned(alignment, {p.q, p.k, p.v}), CheckAligned(pair, {p.out}),
-                     CheckMultiple(pair, {p.out_outer * bytes, p.out_inner * bytes, p.out_row * bytes}),
-                     CheckMultiple(alignment, {p.q_outer * bytes, p.q_inner * bytes, p.q_row * bytes, p.k_outer * bytes,
-                                               p.k_inner * bytes, p.k_row * bytes, p.v_outer * bytes, p.v_inner * bytes,
-                                               p.v_row * bytes, p.key_width * bytes, p.value_width * bytes})});
+  if (std::max(p.key_width, p.value_width) > kVariants[p.variant].capacity[p.type]) return DSM_CUDA_UNSUPPORTED;
+  return CheckAlignment(p);
 }
 
 }  // namespace

@@ -156,6 +156,8 @@ TEST(AttentionTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.k = static_cast<const float*>(p.k) + 1; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.q_row = 5; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.value_width = 3; }},
+      {DSM_CUDA_OK, [](Params& p) { p.q_inner = p.v_outer = p.out_inner = 1; }},
+      {DSM_CUDA_UNALIGNED, [](Params& p) { p.inner = 2, p.q_inner = 1; }},
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.variant = 7; }},
       {DSM_CUDA_OK, [](Params& p) { Halves(p); }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { Halves(p), p.out_row = 9; }},

@@ -3,7 +3,7 @@
 #ifndef DENSITOMETER_PROB_ATTENTION_KERNEL_CUH_
 #define DENSITOMETER_PROB_ATTENTION_KERNEL_CUH_
 
-#include "attention/attention_kernel.cuh"
+#include "attention/attention_naive_kernel.cuh"
 #include "prob_attention/prob_attention_config.h"
 
 namespace dsm {

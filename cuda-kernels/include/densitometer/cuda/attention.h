@@ -58,8 +58,9 @@ DSM_CUDA_API const char* dsm_cuda_attention_variant_name(int variant);
  * Whether dsm_cuda_attention would take these parameters; touches no device. Errors: DSM_CUDA_NULL_POINTER;
  * DSM_CUDA_BAD_SIZE (a size below 1, a stride below 0); DSM_CUDA_OVERFLOW (a size above 2^30, a stride above 2^40, too
  * many rows for the grid); DSM_CUDA_BAD_CODE; DSM_CUDA_UNALIGNED (pointers to their element; variants of 16 bytes and
- * those on tensor cores: q, k and v, their strides and the bytes of a head to 16 bytes, out and its strides to 4);
- * DSM_CUDA_UNSUPPORTED (heads wider than the variant's tile; tensor cores take no fp32).
+ * those on tensor cores: q, k and v, their strides and the bytes of a head to 16 bytes, out and its strides to 4; not
+ * the stride of a dimension of 1); DSM_CUDA_UNSUPPORTED (heads wider than the variant's tile; tensor cores take no
+ * fp32).
  */
 DSM_CUDA_API int dsm_cuda_attention_check(const dsm_cuda_attention_params* params);
 
