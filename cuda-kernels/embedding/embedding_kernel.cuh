@@ -12,7 +12,7 @@ namespace dsm {
 template <int kRows, int kWidth, typename T>
 __device__ __forceinline__ void AddProducts(const EmbeddingInput& input, const uint32_t (&rows)[kRows], const T* weight,
                                             int64_t width, float (&sums)[kRows][kWidth]) {
-#pragma unroll 4
+#pragma unroll 2
   for (int k = 0; k < input.count; ++k) {
     float factors[kWidth];
     Load<kWidth>(weight + k * width, factors);

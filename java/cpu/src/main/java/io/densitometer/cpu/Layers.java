@@ -31,7 +31,9 @@ final class Layers {
         RowOrder order = RowOrder.of(lowering.view(node.input(0)));
         View x = order.rows(lowering, lowering.view(node.input(0)));
         View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
-        View residual = op.hasResidual() ? tokenMajor(order, lowering.view(node.input(node.inputs().size() - 1))) : null;
+        View residual = op.hasResidual()
+                ? tokenMajor(order, lowering.view(node.input(node.inputs().size() - 1)))
+                : null;
         if (format == Format.DENSE) {
             View w = lowering.dense(weight)
                     .reshape(weight.shape().size(0), weight.shape().size(1));

@@ -78,7 +78,11 @@ final class Embedding {
             dsm_cuda_embedding_params p = memory.own(new dsm_cuda_embedding_params());
             p.x(memory.pointer(x)).marks(memory.pointer(m)).weight(memory.pointer(weight));
             p.positions(memory.pointer(positions)).y(memory.pointer(y));
-            p.batch(x.size(0)).length(x.size(1)).channels(x.size(2)).mark_count(m.size(2)).width(y.size(2));
+            p.batch(x.size(0))
+                    .length(x.size(1))
+                    .channels(x.size(2))
+                    .mark_count(m.size(2))
+                    .width(y.size(2));
             p.window(conv.input(1).shape().size(2));
             p.x_type(Lowering.type(x.element())).marks_type(Lowering.type(m.element()));
             return Kernels.EMBEDDING.bind(p.type(lowering.type()), memory);

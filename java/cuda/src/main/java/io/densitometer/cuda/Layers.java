@@ -56,7 +56,8 @@ final class Layers {
         }
         Format format = Format.of(lowering.options(), weight.name());
         Sums.Addition sum = lowering.sums().behind(node.output());
-        View y = products.rows(lowering.fresh(sum == null ? node.output() : sum.node().output()));
+        View y = products.rows(
+                lowering.fresh(sum == null ? node.output() : sum.node().output()));
         if (sum == null && format == Format.DENSE && lowering.device().whyNoDnn() == null) {
             chosen(op, node, y);
             return;

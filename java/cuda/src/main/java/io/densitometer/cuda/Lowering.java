@@ -49,8 +49,11 @@ final class Lowering extends GraphLowering<DeviceMemory> {
 
     /** What a pass made of weights is made anew for each batch size, and known by its name. */
     private View constant(Value value, Tensor tensor, Element element) {
-        return value.name().contains(ProjectionMerge.JOIN)
-                ? constants.floats(value.name(), element, tensor::floats).reshape(tensor.shape().sizes())
+        boolean derived = tensor.dtype() == DType.FLOAT && value.name().contains(ProjectionMerge.JOIN);
+        return derived
+                ? constants
+                        .floats(value.name(), element, tensor::floats)
+                        .reshape(tensor.shape().sizes())
                 : constants.of(tensor, element);
     }
 

@@ -43,14 +43,18 @@ final class Normalisations {
         float lastEpsilon = twice ? (float) ((LayerNormalization) last.op()).epsilon() : 0;
         View y = lowering.sums().order(node.input(0)).fresh(lowering, last.output());
         Stream<View> reads = Stream.concat(Stream.of(sum.x(), sum.residual()), Stream.of(parameters));
-        lowering.emitInPlace("dsm_cuda_add_layer_norm", reads.filter(Objects::nonNull).toList(), y, m -> {
-            dsm_cuda_add_layer_norm_params p = m.own(new dsm_cuda_add_layer_norm_params());
-            p.x(m.pointer(sum.x())).residual(m.pointer(sum.residual())).y(m.pointer(y));
-            p.sum(null).gamma(m.floats(parameters[0])).beta(m.floats(parameters[1]));
-            p.rows(y.size(0)).cols(y.size(1)).epsilon((float) op.epsilon()).type(lowering.type());
-            p.last_gamma(m.floats(parameters[2])).last_beta(m.floats(parameters[3]));
-            return Kernels.ADD_LAYER_NORM.bind(p.last_epsilon(lastEpsilon), m);
-        });
+        lowering.emitInPlace(
+                "dsm_cuda_add_layer_norm", reads.filter(Objects::nonNull).toList(), y, m -> {
+                    dsm_cuda_add_layer_norm_params p = m.own(new dsm_cuda_add_layer_norm_params());
+                    p.x(m.pointer(sum.x())).residual(m.pointer(sum.residual())).y(m.pointer(y));
+                    p.sum(null).gamma(m.floats(parameters[0])).beta(m.floats(parameters[1]));
+                    p.rows(y.size(0))
+                            .cols(y.size(1))
+                            .epsilon((float) op.epsilon())
+                            .type(lowering.type());
+                    p.last_gamma(m.floats(parameters[2])).last_beta(m.floats(parameters[3]));
+                    return Kernels.ADD_LAYER_NORM.bind(p.last_epsilon(lastEpsilon), m);
+                });
     }
 
     private boolean normsAgain(Node next, Node node) {

@@ -23,12 +23,7 @@ class LaunchesTest {
 
     /** All, and what one more encoder or decoder layer adds; keys and values for all decoder layers are one product. */
     @ParameterizedTest
-    @CsvSource({
-        "Transformer, 30, 7, 11",
-        "Informer, 33, 10, 11",
-        "Autoformer, 42, 7, 12",
-        "FEDformer, 53, 9, 20"
-    })
+    @CsvSource({"Transformer, 30, 7, 11", "Informer, 33, 10, 11", "Autoformer, 42, 7, 12", "FEDformer, 53, 9, 20"})
     void kernelsOfARun(String model, int all, int encoder, int decoder) {
         int few = kernels(model, 2, 1);
         int encoderLayer = kernels(model, 3, 1) - few;
@@ -54,7 +49,8 @@ class LaunchesTest {
 
     /** The encoder block or decoder layer that a weight belongs to. */
     private static String part(String weight) {
-        return weight.replaceFirst("\\.(encode_layers|self_attention|cross_attention|merge_layer|MLP1|linear_pred)\\..*", "");
+        return weight.replaceFirst(
+                "\\.(encode_layers|self_attention|cross_attention|merge_layer|MLP1|linear_pred)\\..*", "");
     }
 
     private static int kernels(String model, int encoders, int decoders) {

@@ -94,10 +94,8 @@ public final class LinearComposition {
     private List<Node> around(Node mixing, Node second) {
         Value values = mixing.input(2);
         Node first = makers.get(values);
-        boolean inside = first != null
-                && isPlain(first)
-                && isReadBy(mixing.output(), second)
-                && isReadBy(values, mixing);
+        boolean inside =
+                first != null && isPlain(first) && isReadBy(mixing.output(), second) && isReadBy(values, mixing);
         // Values that are missing count as zero, and then the weights of the mean miss some of the bias.
         boolean whole = values.shape().size(1) >= mixing.input(0).shape().size(1);
         long out = second.input(1).shape().size(0);
@@ -183,7 +181,8 @@ public final class LinearComposition {
 
     private Value bias(Node first, Node second) {
         int out = second.input(1).shape().size(0);
-        String name = first.input(1).name() + ProjectionMerge.JOIN + second.input(1).name() + ".bias";
+        String name =
+                first.input(1).name() + ProjectionMerge.JOIN + second.input(1).name() + ".bias";
         return made.computeIfAbsent(name, n -> {
             float[] sum = ((Linear) first.op()).hasBias()
                     ? product(floats(second.input(1)), floats(first.input(2)), out)

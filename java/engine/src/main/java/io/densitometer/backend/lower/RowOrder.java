@@ -25,8 +25,10 @@ public final class RowOrder {
 
     private static int[] byStride(View view) {
         int last = view.rank() - 1;
-        Comparator<Integer> outermost = Comparator.comparingLong(i -> view.size(i) == 1 ? Long.MAX_VALUE : view.stride(i));
-        IntStream leading = IntStream.range(0, last).boxed().sorted(outermost.reversed()).mapToInt(i -> i);
+        Comparator<Integer> outermost =
+                Comparator.comparingLong(i -> view.size(i) == 1 ? Long.MAX_VALUE : view.stride(i));
+        IntStream leading =
+                IntStream.range(0, last).boxed().sorted(outermost.reversed()).mapToInt(i -> i);
         return IntStream.concat(leading, IntStream.of(last)).toArray();
     }
 
