@@ -96,8 +96,12 @@ final class ConstantArithmetic {
         boolean whole = n.known(0).dtype() != DType.FLOAT;
         return both(n, n.known(0).dtype(), (a, b) -> {
             require(!whole || b != 0, "%s is divided by 0", a);
-            return whole ? (double) ((long) a / (long) b) : a / b;
+            return whole ? truncated(a / b) : a / b;
         });
+    }
+
+    private static double truncated(double x) {
+        return x < 0 ? Math.ceil(x) : Math.floor(x);
     }
 
     private static Tensor where(NodeReader n) {
@@ -157,7 +161,7 @@ final class ConstantArithmetic {
         int rows = shape.size(-2);
         long[] kept = new long[rows * columns];
         for (int i = 0; i < kept.length; i++) {
-            long above = i % columns - i / columns;
+            int above = i % columns - i / columns;
             kept[i] = (upper ? above >= k : above <= k) ? 1 : 0;
         }
         Tensor mask = Tensor.of(Shape.of(rows, columns), kept);

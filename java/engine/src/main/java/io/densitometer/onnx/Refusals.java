@@ -34,7 +34,7 @@ final class Refusals {
     /** Why an operator is not read, and what to do. */
     static String reason(String op, Set<String> known) {
         String reason = REASONS.get(op);
-        if (reason == null && op.contains("QuantizeLinear") || op.startsWith("QLinear")) {
+        if (reason == null && (op.contains("QuantizeLinear") || op.startsWith("QLinear"))) {
             reason = QUANTISED;
         }
         if (reason == null && op.startsWith("Random")) {

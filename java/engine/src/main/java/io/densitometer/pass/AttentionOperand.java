@@ -98,17 +98,16 @@ record AttentionOperand(Value from, List<Op> ops, double factor) {
 
     private static void addOrders(List<List<Op>> candidates, List<Op> ops, Shape shape, Layout layout) {
         Shape wanted = layout.joined(layout.width());
-        Shape turned = wanted.permuted(new int[] {1, 0, 2});
-        for (Shape order : List.of(wanted, turned)) {
-            boolean fits = order.elements() == shape.elements() && order.isBatched() == shape.isBatched();
+        for (boolean turned : new boolean[] {false, true}) {
+            Shape order = turned ? wanted.permuted(new int[] {1, 0, 2}) : wanted;
             List<Op> made = new ArrayList<>(ops);
-            if (fits && !order.equals(shape)) {
+            if (!order.equals(shape)) {
                 made.add(new Reshape(order));
             }
-            if (order == turned) {
+            if (turned) {
                 made.add(Transpose.of(1, 0, 2));
             }
-            if (fits) {
+            if (order.elements() == shape.elements() && order.isBatched() == shape.isBatched()) {
                 candidates.add(made);
             }
         }
