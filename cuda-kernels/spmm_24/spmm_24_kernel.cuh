@@ -2,6 +2,7 @@
 #ifndef DENSITOMETER_SPMM_24_KERNEL_CUH_
 #define DENSITOMETER_SPMM_24_KERNEL_CUH_
 
+#include "common/warp_pipeline.cuh"
 #include "spmm_24/spmm_24_config.h"
 
 namespace dsm {
@@ -84,25 +85,16 @@ __device__ __forceinline__ void MultiplyTiles(const Spmm24Problem<T>& p, int64_t
                                               int64_t first_token, T* smem_stages,
                                               float (&sums)[Config::kRowTiles][Config::kTokens / 8][4]) {
   using Shape = Spmm24Shape<Config>;
-  constexpr int kStages = Shape::kStages;
   int64_t copied = part;
-  auto start = [&](int stage) {
+  const auto start = [&](int stage) {
     if (copied < p.col_tiles) {
       StartStage<T, Config>(p, first_row_tile, copied, first_token, smem_stages + stage * Shape::kStageElements);
     }
     copied += Config::kParts;
-    ptx::CpAsyncCommit();
   };
-  for (int stage = 0; stage < kStages - 1; ++stage) start(stage);
-  int stage = 0, free_stage = kStages - 1;
-  for (int64_t tile = part; tile < p.col_tiles; tile += Config::kParts) {
-    ptx::CpAsyncWait<kStages - 2>();
-    __syncwarp();  // the stage is whole, and all lanes are done with the one before it, which is filled now
-    start(free_stage);
+  WarpPipeline<Shape::kStages, Config::kParts>(static_cast<int64_t>(part), p.col_tiles, start, [&](int stage) {
     MultiplyStage<T, Config>(smem_stages + stage * Shape::kStageElements, sums);
-    free_stage = stage;
-    stage = stage + 1 == kStages ? 0 : stage + 1;
-  }
+  });
 }
 
 // Blocks of one token tile follow each other (blockIdx.x runs over rows), so that they find X's tile in the L2 cache.

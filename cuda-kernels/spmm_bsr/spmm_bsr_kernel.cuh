@@ -3,6 +3,7 @@
 #define DENSITOMETER_SPMM_BSR_KERNEL_CUH_
 
 #include "common/ptx/mma_m16n8k16.cuh"
+#include "common/warp_pipeline.cuh"
 #include "spmm_bsr/spmm_bsr_config.h"
 
 namespace dsm {
@@ -80,27 +81,17 @@ __device__ __forceinline__ void MultiplyBlocks(const SpmmBsrProblem<T>& p, int32
                                                int64_t first_token, T* smem_stages,
                                                float (&sums)[kBlock / 16][Config::kTokens / 8][4]) {
   using Shape = SpmmBsrShape<Config, kBlock>;
-  constexpr int kStages = Shape::kStages, kParts = Config::kParts;
   // The column of the next block to copy is fetched one step ahead of it.
   int32_t copied = first, column = first < end ? p.block_columns[first] : 0;
-  auto start = [&](int stage) {
-    if (copied < end) {
-      StartStage<T, Shape, kBlock>(p, copied, column, first_token, smem_stages + stage * Shape::kStageElements);
-      copied += kParts;
-      column = copied < end ? p.block_columns[copied] : 0;
-    }
-    ptx::CpAsyncCommit();
+  const auto start = [&](int stage) {
+    if (copied >= end) return;
+    StartStage<T, Shape, kBlock>(p, copied, column, first_token, smem_stages + stage * Shape::kStageElements);
+    copied += Config::kParts;
+    column = copied < end ? p.block_columns[copied] : 0;
   };
-  for (int stage = 0; stage < kStages - 1; ++stage) start(stage);
-  int stage = 0, free_stage = kStages - 1;
-  for (int32_t i = first; i < end; i += kParts) {
-    ptx::CpAsyncWait<kStages - 2>();
-    __syncwarp();  // the stage is whole, and all lanes are done with the one before it, which is filled now
-    start(free_stage);
+  WarpPipeline<Shape::kStages, Config::kParts>(first, end, start, [&](int stage) {
     MultiplyStage<T, typename Shape::XTile, kBlock>(smem_stages + stage * Shape::kStageElements, sums);
-    free_stage = stage;
-    stage = stage + 1 == kStages ? 0 : stage + 1;
-  }
+  });
 }
 
 // Blocks of one token tile follow each other (blockIdx.x runs over rows), so that they find X's tile in the L2 cache.
