@@ -42,8 +42,8 @@ DSM_CUDA_API const char* dsm_cuda_prob_attention_variant_name(int variant);
  * value channels together, in the variant of one kernel). */
 DSM_CUDA_API int dsm_cuda_prob_attention_check(const dsm_cuda_prob_attention_params* params);
 
-/* Starts one kernel or two on `stream` (a cudaStream_t; null: the default one) and does not wait for them. Errors: as above,
- * and DSM_CUDA_LAUNCH_FAILED. Nothing is started when the parameters are refused. */
+/* Starts one kernel or two on `stream` (a cudaStream_t; null: the default one) and does not wait for them. Errors: as
+ * above, and DSM_CUDA_LAUNCH_FAILED. Nothing is started when the parameters are refused. */
 DSM_CUDA_API int dsm_cuda_prob_attention(const dsm_cuda_prob_attention_params* params, void* stream);
 
 #ifdef __cplusplus

@@ -60,19 +60,23 @@ final class Segments {
                 && to[axes + 1] % from[axes + 1] == 0;
     }
 
-    /** Whether a node puts some last segments of a value behind it. */
+    /** Whether a node puts some last segments of a value, or all, behind it. */
     private boolean repeatsLast(Node node) {
         Value x = node.input(0);
         int axis = x.shape().rank() - 2;
-        Node last = node.inputs().size() == 2 ? makers.get(node.input(1)) : null;
-        if (last == null || !(last.op() instanceof Slice slice) || last.input(0) != x) {
+        boolean two = node.inputs().size() == 2;
+        return two
+                && node.output().shape().axis(((Concat) node.op()).axis()) == axis
+                && (node.input(1) == x || isEnd(makers.get(node.input(1)), x, axis));
+    }
+
+    private static boolean isEnd(Node node, Value x, int axis) {
+        if (node == null || !(node.op() instanceof Slice slice) || node.input(0) != x) {
             return false;
         }
         int count = x.shape().size(axis);
-        int start = count - node.input(1).shape().size(axis);
-        return node.output().shape().axis(((Concat) node.op()).axis()) == axis
-                && slice.equals(new Slice(slice.axis(), start, count))
-                && x.shape().axis(slice.axis()) == axis;
+        int start = count - node.output().shape().size(axis);
+        return x.shape().axis(slice.axis()) == axis && slice.equals(new Slice(slice.axis(), start, count));
     }
 
     private void emit(LayerNormalization op, Node norm, View x, Loops leading) {

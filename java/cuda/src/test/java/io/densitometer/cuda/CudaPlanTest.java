@@ -19,6 +19,7 @@ import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import io.densitometer.graph.TensorType;
 import io.densitometer.graph.Value;
+import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.graph.op.Linear;
 import io.densitometer.graph.op.Unary;
 import java.nio.FloatBuffer;
@@ -28,6 +29,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CudaPlanTest {
     private static final CompileOptions ONE = CompileOptions.dense(1, 1);
@@ -179,6 +182,27 @@ class CudaPlanTest {
             assertEquals(List.of("w"), times.get(0).weights());
             assertEquals(List.of("v"), times.get(1).weights());
             assertEquals(2, times.size());
+        }
+    }
+
+    /** Even and odd numbers of segments, and one that is repeated whole; in the order they come and in another. */
+    @ParameterizedTest
+    @CsvSource({"4, false", "4, true", "3, false", "3, true", "1, false"})
+    void segmentsAreMergedAndNormedInOneStep(int count, boolean turned) {
+        GraphBuilder b = new GraphBuilder("segments");
+        Value x = b.input("x", TensorType.floats(turned ? Shape.batched(count, 3, 8) : Shape.batched(3, count, 8)));
+        Value segments = turned ? b.transpose(x, 0, 2, 1, 3) : x;
+        Value even = count % 2 == 0 ? segments : b.concat(2, segments, b.slice(segments, 2, count - 1, count));
+        Value joined = b.reshape(even, Shape.batched(3, (count + 1) / 2, 16));
+        Value scale = seeded.parameter(b, "scale", 16);
+        Graph merging = b.build(List.of(
+                b.add(new LayerNormalization(1e-5), joined, scale, seeded.parameter(b, "shift", 16))));
+        List<Tensor> inputs = seeded.inputs(merging, 2);
+        CompileOptions options = CompileOptions.dense(2, 1);
+        try (CudaPlan plan = HostSource.backend(HostDevice.large()).compile(merging, options);
+                CudaSession session = plan.open()) {
+            assertEquals(1, session.notes().size(), session.notes().toString());
+            Agreement.same(Agreement.expected(merging, 2, inputs), plan.run(inputs), 1e-5);
         }
     }
 
