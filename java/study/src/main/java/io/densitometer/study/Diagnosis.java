@@ -56,7 +56,7 @@ public record Diagnosis(Environment environment, List<Part> backends, List<Part>
                 "onnx",
                 true,
                 "operator sets " + OnnxFile.OLDEST_OPSET + " to " + OnnxFile.NEWEST_OPSET + " are read, "
-                        + OnnxFile.OPSET + " is written"));
+                        + OnnxFile.OLDEST_WRITTEN + " to " + OnnxFile.OPSET + " are written"));
         formats.add(new Part("safetensors", true, "weights of PyTorch checkpoints are read by 'import'"));
         SPARSE.keySet().stream().sorted().forEach(format -> formats.add(format(format, found)));
         return new Diagnosis(environment, backends, libraries(found), formats);
