@@ -37,8 +37,7 @@ final class TensorRtPlan implements Plan {
     static TensorRtPlan compile(Graph graph, CompileOptions options, TensorRtSource source, Settings settings) {
         SparseRules rules = new SparseRules(options);
         Graph recognised = Simplification.recognised(graph);
-        List<LayerReport> asked =
-                LayerReports.of(graph, recognised, options, (node, weight) -> rules.of(weight));
+        List<LayerReport> asked = LayerReports.of(graph, recognised, options, (node, weight) -> rules.of(weight));
         byte[] onnx = ModelBytes.of(graph, options);
         BuildFlags flags = settings.flags(rules.asked(), options.precision() == Precision.TF32);
         Engines engines = new Engines(source.tensorRt(), source.device().info(), settings, Notes::warn);

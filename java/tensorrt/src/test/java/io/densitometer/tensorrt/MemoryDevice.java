@@ -3,14 +3,12 @@ package io.densitometer.tensorrt;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.Convolution;
-import io.densitometer.cuda.device.Convolution;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceInfo;
 import io.densitometer.cuda.device.DeviceStream;
-import io.densitometer.cuda.device.HeadsAttention;
 import io.densitometer.cuda.device.HeadsAttention;
 import io.densitometer.cuda.device.Matrix;
 import io.densitometer.cuda.device.Product;
@@ -109,11 +107,6 @@ final class MemoryDevice implements Device {
     }
 
     @Override
-    public String whyNoDnn() {
-        return "not here";
-    }
-
-    @Override
     public String whyNoSparseCsr() {
         return "not here";
     }
@@ -148,24 +141,6 @@ final class MemoryDevice implements Device {
         @Override
         public DeviceCall prepare(HeadsAttention attention, HeadsAttention.Addresses at) {
             throw new DeviceException(whyNoDnn());
-        }
-
-        @Override
-        public Call clear(long address, long bytes) {
-            return () -> {
-                Pointer.memset(new At(address), 0, bytes);
-                return 0;
-            };
-        }
-
-        @Override
-        public DeviceCall prepare(Convolution convolution, Convolution.Addresses at) {
-            throw new DeviceException("no convolutions here");
-        }
-
-        @Override
-        public DeviceCall prepare(HeadsAttention attention, HeadsAttention.Addresses at) {
-            throw new DeviceException("no attention here");
         }
 
         @Override

@@ -137,9 +137,11 @@ class TensorRtPlanTest {
             plan.run(inputs);
             assertEquals(before, other.output(0).get(0));
             assertEquals(1, other.profile().size());
-            assertTrue(other.clock(DeviceClock.Steps.WEIGHTED, DeviceClock.Cache.WARM).isEmpty());
+            assertTrue(other.clock(DeviceClock.Steps.WEIGHTED, DeviceClock.Cache.WARM)
+                    .isEmpty());
             for (DeviceClock.Cache cache : DeviceClock.Cache.values()) {
-                assertTrue(other.clock(DeviceClock.Steps.ALL, cache).orElseThrow().nanos(3) >= 0);
+                assertTrue(
+                        other.clock(DeviceClock.Steps.ALL, cache).orElseThrow().nanos(3) >= 0);
             }
             assertEquals(before, other.output(0).get(0), "the engine alone ran, on the same inputs");
         }
