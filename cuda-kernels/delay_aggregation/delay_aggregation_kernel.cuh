@@ -35,21 +35,39 @@ __global__ void __launch_bounds__(DelayAggregationNaive::kThreads)
   p.out[blockIdx.y * p.out_batch + t * p.out_row + channel] = FromFloat<T>(sum);
 }
 
+// values[j] = from[j], or zeros when they do not count. No branch, so that the loads of several delays are under way
+// together; what does not count may be NaN.
+template <int kWidth, typename T>
+__device__ __forceinline__ void LoadCounted(const T* from, bool counts, float (&values)[kWidth]) {
+  if constexpr (kWidth == 1) {
+    const float value = ToFloat(*from);
+    values[0] = counts ? value : 0.0f;
+  } else {
+    using Vector = Words<T, kWidth>;
+    AssumeAligned(from, Vector::kBytes);
+    Vector vector;
+    vector.Load(from);
+#pragma unroll
+    for (int w = 0; w < Vector::kWords; ++w) vector.at[w] = counts ? vector.at[w] : 0;
+#pragma unroll
+    for (int j = 0; j < kWidth; ++j) values[j] = ElementOf<T>(vector.at[j / Vector::kPerWord], j % Vector::kPerWord);
+  }
+}
+
 // One vector of the result, that of number `at`; delays are from 0 to length - 1.
 template <int kWidth, typename T>
-__device__ __forceinline__ void Aggregate(const DelayAggregationProblem<T>& p, int64_t entry, uint32_t at,
+__device__ __forceinline__ void Aggregate(const DelayAggregationProblem<T>& p, uint32_t entry, uint32_t at,
                                           const int* delays, const float* weights) {
   const uint32_t t = Quotient(at, p.vectors), channel = (at - t * p.vectors.value) * kWidth;
   const T* v = p.v + entry * p.v_batch + channel;
   float sums[kWidth] = {};
-#pragma unroll 4
+#pragma unroll 2
   for (int i = 0; i < p.top; ++i) {
     const int row = RowAhead(static_cast<int>(t), delays[i], p.length);
-    // No branch, so that the loads of several delays are under way together; a row that does not count may be NaN.
     float values[kWidth];
-    Load<kWidth>(v + min(row, p.value_length - 1) * p.v_row, values);
+    LoadCounted(v + min(row, p.value_length - 1) * p.v_row, row < p.value_length, values);
 #pragma unroll
-    for (int j = 0; j < kWidth; ++j) sums[j] += weights[i] * (row < p.value_length ? values[j] : 0.0f);
+    for (int j = 0; j < kWidth; ++j) sums[j] += weights[i] * values[j];
   }
   Store<kWidth>(p.out + entry * p.out_batch + t * p.out_row + channel, sums);
 }

@@ -195,8 +195,8 @@ class CudaPlanTest {
         Value even = count % 2 == 0 ? segments : b.concat(2, segments, b.slice(segments, 2, count - 1, count));
         Value joined = b.reshape(even, Shape.batched(3, (count + 1) / 2, 16));
         Value scale = seeded.parameter(b, "scale", 16);
-        Graph merging = b.build(List.of(
-                b.add(new LayerNormalization(1e-5), joined, scale, seeded.parameter(b, "shift", 16))));
+        Graph merging =
+                b.build(List.of(b.add(new LayerNormalization(1e-5), joined, scale, seeded.parameter(b, "shift", 16))));
         List<Tensor> inputs = seeded.inputs(merging, 2);
         CompileOptions options = CompileOptions.dense(2, 1);
         try (CudaPlan plan = HostSource.backend(HostDevice.large()).compile(merging, options);
