@@ -8,7 +8,11 @@ public final class PlanLifetime {
     private int sessions;
     private boolean closed;
 
-    /** @param name the graph's, for messages */
+    /**
+     * Of a new plan.
+     *
+     * @param name the graph's, for messages
+     */
     public PlanLifetime(String name) {
         this.name = name;
     }

@@ -11,7 +11,11 @@ public final class SessionLifetime {
     private final String name;
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
-    /** @param name the graph's, for messages */
+    /**
+     * Of a new session.
+     *
+     * @param name the graph's, for messages
+     */
     public SessionLifetime(String name) {
         this.name = name;
     }

@@ -40,10 +40,18 @@ final class DnnSearch implements AutoCloseable {
 
     /** The algorithm that was the fastest before, or null when it is none of the proposals any more, or does not work. */
     DnnCall known(DnnAlgorithm algorithm) {
-        boolean same = algorithm.candidate() >= 0
-                && algorithm.candidate() < configurations.size()
-                && engine(configurations.get(algorithm.candidate())).number == algorithm.engine();
-        return same ? call(configurations.get(algorithm.candidate())) : null;
+        int place = algorithm.candidate();
+        return place >= 0 && place < configurations.size() && isEngine(configurations.get(place), algorithm.engine())
+                ? call(configurations.get(place))
+                : null;
+    }
+
+    private boolean isEngine(long configuration, long number) {
+        try {
+            return engine(configuration).number == number;
+        } catch (DeviceException e) {
+            return false;
+        }
     }
 
     /**
