@@ -1,9 +1,10 @@
-"""Tests of what torch_models.py does without PyTorch: reading ONNX and writing the lines of a forward pass."""
+"""Tests of what needs no PyTorch: reading ONNX and writing the lines of a forward pass."""
 
 import struct
 import unittest
 
-import torch_models as peer
+import onnx_reader
+import torch_source
 
 
 def field(number, payload):
@@ -41,10 +42,10 @@ def tensor(name, kind, sizes, raw):
 
 def model():
     return field(7, b"".join([
-        tensor("w", peer.FLOAT, [4, 2], struct.pack("<8f", *range(8))),
-        tensor("b", peer.FLOAT, [2], struct.pack("<2f", 1, 2)),
-        tensor("k", peer.INT64, [1], struct.pack("<q", 1)),
-        tensor("shape", peer.INT64, [2], struct.pack("<2q", -1, 1)),
+        tensor("w", onnx_reader.FLOAT, [4, 2], struct.pack("<8f", *range(8))),
+        tensor("b", onnx_reader.FLOAT, [2], struct.pack("<2f", 1, 2)),
+        tensor("k", onnx_reader.INT64, [1], struct.pack("<q", 1)),
+        tensor("shape", onnx_reader.INT64, [2], struct.pack("<2q", -1, 1)),
         node("MatMul", ["x", "w"], ["p"]),
         node("Add", ["b", "p"], ["q"]),
         node("LayerNormalization", ["q", "b", "b"], ["n"], axis=-1, epsilon=1e-5),
@@ -80,18 +81,18 @@ class Constant:
 
 class TorchModelsTest(unittest.TestCase):
     def test_reads_nodes_tensors_inputs_and_outputs(self):
-        nodes, tensors, inputs, outputs = peer.read_model(model())
+        nodes, tensors, inputs, outputs = onnx_reader.read_model(model())
         self.assertEqual(["MatMul", "Add", "LayerNormalization", "TopK", "Transpose", "Reshape"], [n.op for n in nodes])
         self.assertEqual((["x"], ["y"]), (inputs, outputs))
         kind, sizes, raw = tensors["w"]
-        self.assertEqual((peer.FLOAT, (4, 2)), (kind, sizes))
+        self.assertEqual((onnx_reader.FLOAT, (4, 2)), (kind, sizes))
         self.assertEqual(tuple(range(8)), struct.unpack("<8f", raw))
         self.assertEqual({"axis": -1, "largest": 1}, nodes[3].attributes)
         self.assertEqual([1, 0], nodes[4].attributes["perm"])
         self.assertAlmostEqual(1e-5, nodes[2].attributes["epsilon"], places=9)
 
     def test_writes_a_line_for_each_node_and_one_linear_layer(self):
-        source = peer.Source(peer.read_model(model()), Constant, {"x": [3, 4]})
+        source = torch_source.Source(onnx_reader.read_model(model()), Constant, {"x": [3, 4]})
         lines = source.build(None).splitlines()
         epsilon = struct.unpack("<f", struct.pack("<f", 1e-5))[0]
         self.assertEqual(
@@ -110,26 +111,22 @@ class TorchModelsTest(unittest.TestCase):
 
     def test_bad_input_is_one_sentence(self):
         cases = [
-            (lambda: peer.read_model(b"\x3a\x05abc"), "truncated"),
-            (lambda: peer.read_model(b""), "no ONNX model"),
-            (lambda: peer.read_model(b"\x3b"), "wire type 3"),
+            (lambda: onnx_reader.read_model(b"\x3a\x05abc"), "truncated"),
+            (lambda: onnx_reader.read_model(b""), "no ONNX model"),
+            (lambda: onnx_reader.read_model(b"\x3b"), "wire type 3"),
             (lambda: self.built(node("Fancy", ["x"], ["y"])), "operator Fancy is not known"),
             (lambda: self.built(node("Relu", ["z"], ["y"])), "nothing makes the value 'z'"),
             (lambda: self.built(node("Reshape", ["x", "x"], ["y"])), "must be a constant"),
         ]
         for call, said in cases:
-            with self.subTest(said), self.assertRaises(peer.BadInput) as raised:
+            with self.subTest(said), self.assertRaises(onnx_reader.BadInput) as raised:
                 call()
             self.assertIn(said, str(raised.exception))
 
     @staticmethod
     def built(one):
         graph = field(7, one + field(11, field(1, b"x")) + field(12, field(1, b"y")))
-        return peer.Source(peer.read_model(graph), Constant, {"x": [3]}).build(None)
-
-    def test_quantiles_interpolate(self):
-        self.assertEqual(2.5, peer.quantile([4, 1, 3, 2], 0.5))
-        self.assertEqual(7, peer.quantile([7], 0.99))
+        return torch_source.Source(onnx_reader.read_model(graph), Constant, {"x": [3]}).build(None)
 
 
 if __name__ == "__main__":

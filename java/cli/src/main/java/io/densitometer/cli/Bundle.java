@@ -137,7 +137,9 @@ record Bundle(Path directory) {
     private void takePeers(Path checkout) throws IOException {
         Path folder = Files.createDirectory(directory.resolve("peers"));
         for (Path script : found(checkout, "bench/peers", "*.py")) {
-            Files.copy(script, folder.resolve(script.getFileName()));
+            if (!script.toString().endsWith("_test.py")) {
+                Files.copy(script, folder.resolve(script.getFileName()));
+            }
         }
     }
 

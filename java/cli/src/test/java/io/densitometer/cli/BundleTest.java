@@ -96,6 +96,7 @@ class BundleTest {
         Files.writeString(campaigns.resolve("cpu-table.json"), "{}");
         Path peers = Files.createDirectories(checkout.resolve("bench/peers"));
         Files.writeString(peers.resolve("torch_models.py"), "");
+        Files.writeString(peers.resolve("torch_models_test.py"), "");
         Files.writeString(peers.resolve("pom.xml"), "");
         return checkout;
     }

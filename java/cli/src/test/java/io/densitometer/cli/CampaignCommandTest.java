@@ -147,7 +147,7 @@ class CampaignCommandTest {
     @Test
     void everyKindOfCellRunsOnTheCpu() throws IOException {
         String file = smoke().toString();
-        String python = python("cat > \"$7\" <<'E'\n" + ANSWER + "\nE").toString();
+        String python = python("cat > \"$8\" <<'E'\n" + ANSWER + "\nE").toString();
         Run run = Run.ending(1, "campaign", file, "--out", out.toString(), "--python", python);
         assertTrue(run.out().contains("7 cells run, 0 left"), run.out() + run.err());
         assertTrue(run.out().contains("where each format starts to pay"), run.out());

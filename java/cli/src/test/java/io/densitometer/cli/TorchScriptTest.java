@@ -75,9 +75,9 @@ class TorchScriptTest {
         OnnxFile.write(graph, file, OnnxFile.Style.fixed(2, true));
         String said = python(
                 "-c",
-                "import sys, torch_models as t; nodes, tensors, inputs, outputs = t.read_model(open(sys.argv[1], 'rb').read());"
+                "import sys, torch_source as s, onnx_reader as t; nodes, tensors, inputs, outputs = t.read_model(open(sys.argv[1], 'rb').read());"
                         + " print(','.join(inputs)); print(sum(len(v[2]) for n, v in tensors.items() if not n.startswith('argument/')));"
-                        + " print([n.op for n in nodes if n.op not in t.Source.SIMPLE and not hasattr(t.Source, 'make_' + n.op.lower())])",
+                        + " print([n.op for n in nodes if n.op not in s.Source.SIMPLE and not hasattr(s.Source, 'make_' + n.op.lower())])",
                 file.toString());
         long bytes = Expansion.expand(graph).weights().values().stream()
                 .mapToLong(weight ->

@@ -128,6 +128,7 @@ record TorchCell(
     private List<String> words(Path script, Path file, Path values, Path answer) {
         return List.of(
                 python,
+                "-B",
                 script.toString(),
                 "--model",
                 file.toString(),
