@@ -59,10 +59,8 @@ class ExportedModelTest {
     void opsRunInEveryOperatorSet(GraphCase one) throws OrtException {
         List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(3), 3);
         for (int opset = OnnxFile.OLDEST_WRITTEN; opset <= OnnxFile.OPSET; opset++) {
-            for (boolean plain : new boolean[] {false, true}) {
-                List<Tensor> actual = run(one.graph(), new Style(0, plain).withOpset(opset), one.inputs(3));
-                assertClose(expected, actual, 3e-6, one + " in operator set " + opset);
-            }
+            Style style = new Style(0, opset % 2 == 0).withOpset(opset);
+            assertClose(expected, run(one.graph(), style, one.inputs(3)), 3e-6, one + " in " + style);
         }
     }
 
@@ -72,15 +70,10 @@ class ExportedModelTest {
     void opsRunInHalfPrecision(GraphCase one) throws OrtException {
         boolean integers = one.graph().nodes().stream().anyMatch(n -> n.op() instanceof Cast);
         List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(3), 3);
-        for (int opset : new int[] {OnnxFile.OLDEST_WRITTEN, OnnxFile.OPSET}) {
-            for (FloatType edges : new FloatType[] {FloatType.FP32, FloatType.FP16}) {
-                Style style = Style.FULL
-                        .withOpset(opset)
-                        .withPrecision(FloatType.FP16)
-                        .withEdges(edges);
-                List<Tensor> actual = run(one.graph(), style, one.inputs(3));
-                assertClose(expected, actual, integers ? 0.5 : 5e-3, one + " in " + style);
-            }
+        Style half = Style.FULL.withPrecision(FloatType.FP16);
+        for (Style style : List.of(half.withOpset(OnnxFile.OLDEST_WRITTEN), half.withEdges(FloatType.FP16))) {
+            List<Tensor> actual = run(one.graph(), style, one.inputs(3));
+            assertClose(expected, actual, integers ? 0.5 : 5e-3, one + " in " + style);
         }
     }
 
@@ -88,15 +81,12 @@ class ExportedModelTest {
     @ParameterizedTest
     @MethodSource("ops")
     void brainFloatingPointIsSoundOrLacksAKernel(GraphCase one) throws OrtException {
-        for (int opset : new int[] {OnnxFile.OLDEST_WRITTEN, OnnxFile.OPSET}) {
-            byte[] model =
-                    OnnxFile.bytes(one.graph(), Style.FULL.withOpset(opset).withPrecision(FloatType.BF16));
-            try (RunFile file = new RunFile(model)) {
-                List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(1), 1);
-                assertClose(expected, file.run(one.inputs(1)), 0.5, one.toString());
-            } catch (OrtException e) {
-                assertEquals(OrtErrorCode.ORT_NOT_IMPLEMENTED, e.getCode(), one + ": " + e.getMessage());
-            }
+        Style style = Style.FULL.withOpset(OnnxFile.OLDEST_WRITTEN).withPrecision(FloatType.BF16);
+        try (RunFile file = new RunFile(OnnxFile.bytes(one.graph(), style))) {
+            List<Tensor> expected = new Interpreter(one.graph()).outputs(one.inputs(1), 1);
+            assertClose(expected, file.run(one.inputs(1)), 0.5, one.toString());
+        } catch (OrtException e) {
+            assertEquals(OrtErrorCode.ORT_NOT_IMPLEMENTED, e.getCode(), one + ": " + e.getMessage());
         }
     }
 
