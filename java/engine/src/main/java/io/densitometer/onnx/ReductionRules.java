@@ -98,18 +98,23 @@ final class ReductionRules {
         return List.of(b.add(new LayerNormalization(n.number("epsilon", 1e-5)), x, n.value(1), bias));
     }
 
+    /** {@code [B, C, ..]} as {@code [B, C, L]}. */
+    private static Shape series(Shape shape) {
+        require(shape.rank() >= 2 && shape.batchAxis() <= 0, "%s has no channels on axis 1", shape);
+        double rest = IntStream.range(2, shape.rank()).mapToDouble(shape::size).reduce(1, (a, b) -> a * b);
+        int[] sizes = {shape.size(0), shape.size(1), (int) rest};
+        return Shape.of(sizes, shape.batchAxis());
+    }
+
     private static List<Value> batchNormalization(NodeReader n) {
         n.ignore("momentum");
         n.only("training_mode", 0);
         n.markBuffer(3);
         n.markBuffer(4);
-        return List.of(n.builder()
-                .add(
-                        new BatchNormalization(n.number("epsilon", 1e-5)),
-                        n.value(0),
-                        n.value(1),
-                        n.value(2),
-                        n.value(3),
-                        n.value(4)));
+        BatchNormalization op = new BatchNormalization(n.number("epsilon", 1e-5));
+        Shape shape = n.value(0).shape();
+        Value series = n.builder().reshape(n.value(0), series(shape));
+        Value y = n.builder().add(op, series, n.value(1), n.value(2), n.value(3), n.value(4));
+        return List.of(n.builder().reshape(y, shape));
     }
 }
