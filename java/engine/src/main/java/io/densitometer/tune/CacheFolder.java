@@ -30,6 +30,11 @@ public final class CacheFolder {
         return root.resolve("densitometer").resolve(name);
     }
 
+    /** The folder, which need not exist. */
+    public Path path() {
+        return folder;
+    }
+
     /** Where a file of this name lies. */
     public Path file(String name) {
         return folder.resolve(name);

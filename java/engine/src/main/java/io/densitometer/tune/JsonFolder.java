@@ -44,6 +44,11 @@ public final class JsonFolder {
         return folder.file(name(key));
     }
 
+    /** The folder. */
+    public Path path() {
+        return folder.path();
+    }
+
     private static String name(String key) {
         return CacheFolder.name(key) + ".json";
     }

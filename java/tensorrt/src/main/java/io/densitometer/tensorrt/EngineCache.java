@@ -70,8 +70,7 @@ final class EngineCache {
             folder.write(name, parts);
             return true;
         } catch (IOException e) {
-            notes.accept("the TensorRT engine is not kept in "
-                    + folder.file(name).getParent() + " (" + e
+            notes.accept("the TensorRT engine is not kept in " + folder.path() + " (" + e
                     + "): make the folder writable, or name another one by property " + Settings.PREFIX + "cache");
             return false;
         }
