@@ -231,6 +231,7 @@ class ExportedFileTest {
             }
         }
         assertTrue(outside > 10, outside + " tensors are outside");
+        assertEquals(write(graph, Style.FULL), write(OnnxFile.read(file), Style.FULL));
         OnnxFile.write(graph, file, Style.FULL, 10_000_000);
         assertEquals(
                 whole, ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInitializerList());
