@@ -103,6 +103,7 @@ final class BenchText {
                     "layer #shape #tokens pattern #density eligible picked #dense_us #sparse_us why",
                     subject.layers().stream().map(BenchText::row).toList()));
         }
+        subject.choices().forEach(out::println);
         out.println();
     }
 

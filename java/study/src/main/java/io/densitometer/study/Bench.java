@@ -64,6 +64,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
      * @param model the model's name
      * @param backend the backend's name
      * @param layers what each prunable layer runs as
+     * @param choices what was taken for steps that can be done in several ways, and why
      * @param steps times of its steps; null when not asked for
      * @param kernels that a run starts; -1 where they are not counted
      * @param energy of one run; null where nothing meters it
@@ -73,12 +74,23 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
             String model,
             String backend,
             List<LayerReport> layers,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> choices,
             StepProfile steps,
             int kernels,
             @JsonInclude(JsonInclude.Include.NON_NULL) Energy energy) {
-        /** Copies the list. */
+        /** Copies the lists. */
         public Subject {
             layers = List.copyOf(layers);
+            choices = List.copyOf(choices);
+        }
+
+        private static Subject of(PlanArm arm, String model, String backend, StepProfile steps) {
+            List<String> choices = arm.plan().choices();
+            return new Subject(arm.name(), model, backend, arm.layers(), choices, steps, arm.kernels(), null);
+        }
+
+        private Subject withEnergy(Energy other) {
+            return new Subject(arm, model, backend, layers, choices, steps, kernels, other);
         }
     }
 
@@ -110,7 +122,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
                     PlanArm arm = arm(name, backend, model.graph, how, options);
                     arms.add(arm);
                     StepProfile steps = options.profile ? StepProfile.of(arm) : null;
-                    subjects.add(new Subject(name, model.name, backend.name(), arm.layers(), steps, arm.kernels(), null));
+                    subjects.add(Subject.of(arm, model.name, backend.name(), steps));
                 }
             }
             Measurement measurement = measure(arms, options.sampling);
@@ -143,8 +155,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
         List<Subject> metered = new ArrayList<>();
         for (int i = 0; i < arms.size(); i++) {
             Subject s = subjects.get(i);
-            Energy energy = arms.get(i).energy(s.backend);
-            metered.add(new Subject(s.arm, s.model, s.backend, s.layers, s.steps, s.kernels, energy));
+            metered.add(s.withEnergy(arms.get(i).energy(s.backend)));
         }
         return metered;
     }
