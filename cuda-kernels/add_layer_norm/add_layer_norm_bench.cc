@@ -22,7 +22,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.rows, s.cols});
   point.flops = 8.0 * static_cast<double>(elements);
   point.terms = static_cast<double>(s.cols);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(add_layer_norm));
+  point.Variants(p, DSM_OP_FUNCTIONS(add_layer_norm));
 }
 
 const Registered kRegistered("add_layer_norm", kFloatTypes, kShapes, kSmall, Fill);

@@ -125,10 +125,7 @@ Params Fine() {
 }
 
 TEST(AddLayerNormTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -150,14 +147,7 @@ TEST(AddLayerNormTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.last_beta = static_cast<const float*>(p.x) + 1; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.y = static_cast<float*>(p.y) + 2; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_add_layer_norm_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_add_layer_norm(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_add_layer_norm(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_add_layer_norm_variant_name(dsm_cuda_add_layer_norm_variants()));
+  ExpectStatuses(DSM_OP_FUNCTIONS(add_layer_norm), Fine, kSpoilt);
 }
 
 }  // namespace

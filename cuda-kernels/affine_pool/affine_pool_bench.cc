@@ -24,7 +24,7 @@ void Fill(const Shape& s, Point& point) {
   p.alpha = 1, p.activation = DSM_CUDA_AFFINE_ELU, p.type = point.type();
   point.shape = Sizes({s.batch, s.length, s.channels});
   point.flops = 2.0 * static_cast<double>(s.batch * s.length * s.channels);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(affine_pool));
+  point.Variants(p, DSM_OP_FUNCTIONS(affine_pool));
 }
 
 const Registered kRegistered("affine_pool", kFloatTypes, kShapes, kSmall, Fill);

@@ -126,10 +126,7 @@ Params Fine() {
 }
 
 TEST(AffinePoolTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -157,14 +154,7 @@ TEST(AffinePoolTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { ++p.scale; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { ++p.shift; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_affine_pool_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_affine_pool(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_affine_pool(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_affine_pool_variant_name(-1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(affine_pool), Fine, kSpoilt);
 }
 
 }  // namespace

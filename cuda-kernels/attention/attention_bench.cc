@@ -31,7 +31,7 @@ void Fill(const Shape& s, Point& point) {
   // Two products; a causal one needs half of each.
   point.flops = (s.causal ? 2.0 : 4.0) * static_cast<double>(s.batch * s.queries * s.keys * row);
   point.terms = static_cast<double>(s.keys + s.width);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(attention));
+  point.Variants(p, DSM_OP_FUNCTIONS(attention));
 }
 
 const Registered kRegistered("attention", kFloatTypes, kShapes, kSmall, Fill);

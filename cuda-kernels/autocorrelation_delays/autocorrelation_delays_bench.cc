@@ -22,7 +22,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.length, s.length}) + ", top " + std::to_string(s.top);
   point.flops = static_cast<double>(s.batch * s.length * s.length);
   point.terms = static_cast<double>(s.length);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(autocorrelation_delays));
+  point.Variants(p, DSM_OP_FUNCTIONS(autocorrelation_delays));
 }
 
 const Registered kRegistered("autocorrelation_delays", {DSM_CUDA_FP32}, kShapes, kSmall, Fill);

@@ -143,10 +143,7 @@ Params Fine() {
 }
 
 TEST(AutocorrelationDelaysTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_OK, [](Params& p) { p.batch = 1, p.gram_batch = -1; }},
       {DSM_CUDA_OK, [](Params& p) { p.lag_map = nullptr, p.lags = 8; }},
@@ -182,15 +179,7 @@ TEST(AutocorrelationDelaysTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED,
        [](Params& p) { p.weights = reinterpret_cast<float*>(reinterpret_cast<uintptr_t>(p.weights) + 2); }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    const int status = dsm_cuda_autocorrelation_delays_check(&p);
-    EXPECT_EQ(kSpoilt[row].status, status) << "row " << row;
-    EXPECT_TRUE(status == DSM_CUDA_OK || dsm_cuda_autocorrelation_delays(&p, nullptr) == status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_autocorrelation_delays(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_autocorrelation_delays_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(autocorrelation_delays), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -96,10 +96,10 @@ std::unique_ptr<Point> Doubling(double error, int second_status = DSM_CUDA_OK) {
   point->flops = 8;
   point->expected = [values = x.values](int64_t i) { return 2 * values[i]; };
   Params p{x.at, point->Out(8), error, second_status, 0};
-  point->Variants<Params>(
-      p, [] { return 3; }, [](int v) { return v == 0   ? "control"
-                                              : v == 1 ? "other"
-                                                       : "refuses"; },
+  const OpFunctions<Params> functions{
+      [] { return 3; }, [](int v) { return v == 0   ? "control"
+                                           : v == 1 ? "other"
+                                                    : "refuses"; },
       [](const Params* p) { return p->variant == 2 ? DSM_CUDA_UNSUPPORTED : DSM_CUDA_OK; },
       [](const Params* p, void*) {
         for (int i = 0; i < 8; ++i) {
@@ -107,7 +107,8 @@ std::unique_ptr<Point> Doubling(double error, int second_status = DSM_CUDA_OK) {
               2 * static_cast<const float*>(p->x)[i] + static_cast<float>(p->variant == 1 ? p->error : 0);
         }
         return p->variant == 1 ? p->status : DSM_CUDA_OK;
-      });
+      }};
+  point->Variants(p, functions);
   return point;
 }
 

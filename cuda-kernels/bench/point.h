@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "testing/any_type.h"
+#include "testing/op.h"
 
 namespace dsm::bench {
 
@@ -66,8 +67,7 @@ class Point {
   // One arm for each variant that takes the parameters, `params.variant` set; the first variant is the control. All
   // that counts as work is known by now.
   template <typename Params>
-  void Variants(Params params, int (*variants)(), const char* (*name)(int), int (*check)(const Params*),
-                int (*run)(const Params*, void*));
+  void Variants(Params params, const OpFunctions<Params>& op);
 
   std::string shape;
   double density = 1;  // share of non-zeros; 1 where that is no question
@@ -109,10 +109,6 @@ class Point {
   double bytes_ = 0;
 };
 
-// The arguments of Point::Variants that are an op's functions.
-#define DSM_BENCH_FUNCTIONS(op) \
-  dsm_cuda_##op##_variants, dsm_cuda_##op##_variant_name, dsm_cuda_##op##_check, dsm_cuda_##op
-
 // "512x96"
 std::string Sizes(const std::vector<int64_t>& sizes);
 
@@ -124,12 +120,12 @@ const T* Point::Integers(const std::vector<T>& values) {
 }
 
 template <typename Params>
-void Point::Variants(Params params, int (*variants)(), const char* (*name)(int), int (*check)(const Params*),
-                     int (*run)(const Params*, void*)) {
-  for (int variant = 0; variant < variants(); ++variant) {
+void Point::Variants(Params params, const OpFunctions<Params>& op) {
+  for (int variant = 0; variant < op.variants(); ++variant) {
     params.variant = variant;
-    if (variant > 0 && check(&params) != DSM_CUDA_OK) continue;
-    arms_.push_back({name(variant), [params, run](void* stream) { return run(&params, stream); }, work()});
+    if (variant > 0 && op.check(&params) != DSM_CUDA_OK) continue;
+    const auto run = op.run;
+    arms_.push_back({op.variant_name(variant), [params, run](void* stream) { return run(&params, stream); }, work()});
   }
 }
 

@@ -21,7 +21,7 @@ void Fill(const Shape& s, Point& point) {
   p.batch = s.batch, p.length = s.length, p.channels = p.x_row = s.channels, p.x_batch = s.length * s.channels;
   p.window = kWindow, p.pad = kPad, p.type = point.type();
   point.shape = Sizes({s.batch, s.length, s.channels});
-  point.Variants(p, DSM_BENCH_FUNCTIONS(circular_windows));
+  point.Variants(p, DSM_OP_FUNCTIONS(circular_windows));
 }
 
 const Registered kRegistered("circular_windows", kFloatTypes, kShapes, kSmall, Fill);

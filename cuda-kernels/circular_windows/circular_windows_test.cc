@@ -72,10 +72,7 @@ Params Fine() {
 }
 
 TEST(CircularWindowsTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -101,14 +98,7 @@ TEST(CircularWindowsTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.x_batch = 33; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.y = static_cast<float*>(p.y) + 1; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_circular_windows_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_circular_windows(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_circular_windows(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_circular_windows_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(circular_windows), Fine, kSpoilt);
 }
 
 }  // namespace

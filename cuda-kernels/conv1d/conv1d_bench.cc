@@ -23,7 +23,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.channels_in, s.length}) + " to " + std::to_string(s.channels_out);
   point.terms = static_cast<double>(s.channels_in * kWindow);
   point.flops = 2 * point.terms * static_cast<double>(s.batch * s.channels_out * s.length);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(conv1d));
+  point.Variants(p, DSM_OP_FUNCTIONS(conv1d));
 }
 
 const Registered kRegistered("conv1d", kFloatTypes, kShapes, kSmall, Fill);

@@ -86,10 +86,7 @@ Params Fine() {
 }
 
 TEST(Conv1dTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.weight = nullptr; }},
@@ -122,15 +119,7 @@ TEST(Conv1dTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.groups = 2; }},
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.stride = 2048; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_conv1d_check(&p)) << "row " << row;
-    EXPECT_TRUE(kSpoilt[row].status == DSM_CUDA_OK || dsm_cuda_conv1d(&p, nullptr) == kSpoilt[row].status)
-        << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_conv1d(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_conv1d_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(conv1d), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.outer, s.length, s.inner});
   point.flops = static_cast<double>(elements);
   point.terms = static_cast<double>(s.length);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(cumsum));
+  point.Variants(p, DSM_OP_FUNCTIONS(cumsum));
 }
 
 const Registered kRegistered("cumsum", kFloatTypes, kShapes, kSmall, Fill);

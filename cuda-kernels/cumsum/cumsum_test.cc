@@ -56,10 +56,7 @@ Params Fine() {
 }
 
 TEST(CumsumTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -72,14 +69,7 @@ TEST(CumsumTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.y = static_cast<char*>(p.y) + 2; }},
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.inner = 32; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_cumsum_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_cumsum(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_cumsum(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_cumsum_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(cumsum), Fine, kSpoilt);
 }
 
 }  // namespace

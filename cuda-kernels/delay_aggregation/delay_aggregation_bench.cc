@@ -24,7 +24,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.length, s.channels}) + ", top " + std::to_string(s.top);
   point.flops = 2.0 * static_cast<double>(elements * s.top);
   point.terms = static_cast<double>(s.top);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(delay_aggregation));
+  point.Variants(p, DSM_OP_FUNCTIONS(delay_aggregation));
 }
 
 const Registered kRegistered("delay_aggregation", kFloatTypes, kShapes, kSmall, Fill);

@@ -126,10 +126,7 @@ T* Bytes(T* pointer, int bytes) {
 constexpr int64_t kTooMuch = (int64_t{1} << 29) + 8;
 
 TEST(DelayAggregationTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_OK, [](Params& p) { p.batch = 1, p.out_batch = 0; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.v = nullptr; }},
@@ -169,15 +166,7 @@ TEST(DelayAggregationTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.out_batch = 42; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.out_row = 9, p.out_batch = 32; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    const int status = dsm_cuda_delay_aggregation_check(&p);
-    EXPECT_EQ(kSpoilt[row].status, status) << "row " << row;
-    EXPECT_TRUE(status == DSM_CUDA_OK || dsm_cuda_delay_aggregation(&p, nullptr) == status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_delay_aggregation(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_delay_aggregation_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(delay_aggregation), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ void Fill(const Shape& s, Point& point) {
   p.y_strides[0] = transposed ? 1 : s.cols, p.y_strides[1] = transposed ? s.rows : 1;
   point.shape = Sizes({s.rows, s.cols}) + ", " + s.name;
   point.flops = transposed ? 0 : static_cast<double>(s.rows * s.cols);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(elementwise));
+  point.Variants(p, DSM_OP_FUNCTIONS(elementwise));
 }
 
 const Registered kRegistered("elementwise", kFloatTypes, kShapes, kSmall, Fill);

@@ -253,10 +253,7 @@ Params Fine() {
 }
 
 TEST(ElementwiseTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.a = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.b = nullptr; }},
@@ -285,14 +282,7 @@ TEST(ElementwiseTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.dims[1] = 7; }},
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.variant = kTransposed; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_elementwise_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_elementwise(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_elementwise(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_elementwise_variant_name(3));
+  ExpectStatuses(DSM_OP_FUNCTIONS(elementwise), Fine, kSpoilt);
 }
 
 }  // namespace

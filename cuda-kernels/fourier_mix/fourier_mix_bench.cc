@@ -25,7 +25,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.heads, s.modes, s.width});
   point.terms = 2.0 * static_cast<double>(s.width);
   point.flops = 4 * point.terms * static_cast<double>(elements);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(fourier_mix));
+  point.Variants(p, DSM_OP_FUNCTIONS(fourier_mix));
 }
 
 const Registered kRegistered("fourier_mix", kFloatTypes, kShapes, kSmall, Fill);

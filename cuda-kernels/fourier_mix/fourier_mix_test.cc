@@ -163,10 +163,7 @@ T* Bytes(T* pointer, int bytes) {
 
 constexpr int64_t kTooMuch = (int64_t{1} << 29) + 8;
 
-const struct {
-  int status;
-  void (*spoil)(Params&);
-} kSpoilt[] = {
+const Spoilt<Params> kSpoilt[] = {
     {DSM_CUDA_OK, [](Params&) {}},
     {DSM_CUDA_OK, [](Params& p) { p.in_batch = p.in_head = p.in_mode = 0; }},
     {DSM_CUDA_OK, [](Params& p) { p.batch = 1, p.out_batch = 0; }},
@@ -217,17 +214,7 @@ const struct {
     {DSM_CUDA_UNALIGNED, [](Params& p) { p.modes = 1, p.out_mode = 1; }},
 };
 
-TEST(FourierMixTest, BadArgumentsAreRefused) {
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    const int status = dsm_cuda_fourier_mix_check(&p);
-    EXPECT_EQ(kSpoilt[row].status, status) << "row " << row;
-    EXPECT_TRUE(status == DSM_CUDA_OK || dsm_cuda_fourier_mix(&p, nullptr) == status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_fourier_mix(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_fourier_mix_variant_name(2));
-}
+TEST(FourierMixTest, BadArgumentsAreRefused) { ExpectStatuses(DSM_OP_FUNCTIONS(fourier_mix), Fine, kSpoilt); }
 
 }  // namespace
 }  // namespace dsm

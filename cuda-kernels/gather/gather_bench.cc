@@ -27,7 +27,7 @@ void Fill(const Shape& s, Point& point) {
     const int64_t outer = i / (s.count * s.inner), place = i / s.inner % s.count;
     return values[(outer * s.length + static_cast<int64_t>(index[place])) * s.inner + i % s.inner];
   };
-  point.Variants(p, DSM_BENCH_FUNCTIONS(gather));
+  point.Variants(p, DSM_OP_FUNCTIONS(gather));
 }
 
 const Registered kRegistered("gather", kFloatTypes, kShapes, kSmall, Fill);

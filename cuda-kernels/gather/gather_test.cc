@@ -59,10 +59,7 @@ Params Fine() {
 }
 
 TEST(GatherTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.index = nullptr; }},
@@ -80,14 +77,7 @@ TEST(GatherTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.x = static_cast<const float*>(p.x) + 1; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.index = static_cast<const float*>(p.index) + 1; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_gather_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_gather(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_gather(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_gather_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(gather), Fine, kSpoilt);
 }
 
 }  // namespace

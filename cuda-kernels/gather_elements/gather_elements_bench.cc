@@ -25,7 +25,7 @@ void Fill(const Shape& s, Point& point) {
   point.expected = [s, index, values = std::move(x.values)](int64_t i) {
     return values[i / s.count * s.length + static_cast<int64_t>(index[i])];
   };
-  point.Variants(p, DSM_BENCH_FUNCTIONS(gather_elements));
+  point.Variants(p, DSM_OP_FUNCTIONS(gather_elements));
 }
 
 const Registered kRegistered("gather_elements", kFloatTypes, kShapes, kSmall, Fill);

@@ -37,10 +37,7 @@ Params Fine() {
 }
 
 TEST(GatherElementsTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.index = nullptr; }},
@@ -60,14 +57,7 @@ TEST(GatherElementsTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.x = static_cast<const char*>(p.x) + 2; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.index = static_cast<const char*>(p.index) + 4; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_gather_elements_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_gather_elements(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_gather_elements(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_gather_elements_variant_name(1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(gather_elements), Fine, kSpoilt);
 }
 
 }  // namespace

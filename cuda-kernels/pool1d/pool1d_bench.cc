@@ -28,7 +28,7 @@ void Fill(const Shape& s, Point& point) {
     for (int64_t at = first; at < end; ++at) sum += values[i - t + at];
     return sum / static_cast<double>(end - first);
   };
-  point.Variants(p, DSM_BENCH_FUNCTIONS(pool1d));
+  point.Variants(p, DSM_OP_FUNCTIONS(pool1d));
 }
 
 const Registered kRegistered("pool1d", kFloatTypes, kShapes, kSmall, Fill);

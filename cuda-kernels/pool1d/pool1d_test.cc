@@ -57,10 +57,7 @@ Params Fine() {
 }
 
 TEST(Pool1dTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -79,14 +76,7 @@ TEST(Pool1dTest, BadArgumentsAreRefused) {
       {DSM_CUDA_BAD_CODE, [](Params& p) { p.variant = 1; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.y = static_cast<char*>(p.y) + 2; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_pool1d_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_pool1d(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_pool1d(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_pool1d_variant_name(1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(pool1d), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ void Fill(const Shape& s, Point& point) {
   // Sampled scores, and two products of the chosen queries.
   point.flops = static_cast<double>(s.batch * row * s.length) * static_cast<double>(2 * s.top + 4 * s.top);
   point.terms = static_cast<double>(s.length + s.width);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(prob_attention));
+  point.Variants(p, DSM_OP_FUNCTIONS(prob_attention));
 }
 
 const Registered kRegistered("prob_attention", kFloatTypes, kShapes, kSmall, Fill);

@@ -138,10 +138,7 @@ Params Fine() {
 }
 
 TEST(ProbAttentionTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.attention.q = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.sample_key = nullptr; }},
@@ -154,12 +151,7 @@ TEST(ProbAttentionTest, BadArgumentsAreRefused) {
       {DSM_CUDA_BAD_CODE, [](Params& p) { p.variant = 9; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.workspace = static_cast<char*>(p.workspace) + 2; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_prob_attention_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_prob_attention(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
+  ExpectStatuses(DSM_OP_FUNCTIONS(prob_attention), Fine, kSpoilt);
   Params p = Fine();
   p.attention.heads = 0;
   EXPECT_EQ(0, dsm_cuda_prob_attention_workspace(&p));

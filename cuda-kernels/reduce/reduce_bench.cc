@@ -23,7 +23,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.outer, s.length, s.inner}) + ", mean over axis " + (s.last ? "2" : "1");
   point.flops = static_cast<double>(s.outer * s.length * s.inner);
   point.terms = static_cast<double>(s.last ? s.inner : s.length);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(reduce));
+  point.Variants(p, DSM_OP_FUNCTIONS(reduce));
 }
 
 const Registered kRegistered("reduce", kFloatTypes, kShapes, kSmall, Fill);

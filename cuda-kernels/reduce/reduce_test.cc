@@ -108,10 +108,7 @@ Params Fine() {
 }
 
 TEST(ReduceTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -128,14 +125,7 @@ TEST(ReduceTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.variant = 2; }},
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.variant = 3; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_reduce_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_reduce(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_reduce(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_reduce_variant_name(4));
+  ExpectStatuses(DSM_OP_FUNCTIONS(reduce), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ void Fill(const Shape& s, Point& point) {
     after[i / s.count * s.length + static_cast<int64_t>(index[i])] = updates.values[i];
   }
   point.expected = [after](int64_t i) { return after[i]; };
-  point.Variants(p, DSM_BENCH_FUNCTIONS(scatter_elements));
+  point.Variants(p, DSM_OP_FUNCTIONS(scatter_elements));
 }
 
 const Registered kRegistered("scatter_elements", kFloatTypes, kShapes, kSmall, Fill);

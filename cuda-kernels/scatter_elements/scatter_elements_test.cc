@@ -49,10 +49,7 @@ Params Fine() {
 }
 
 TEST(ScatterElementsTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.updates = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
@@ -76,14 +73,7 @@ TEST(ScatterElementsTest, BadArgumentsAreRefused) {
       {DSM_CUDA_BAD_CODE, [](Params& p) { p.reduction = DSM_CUDA_SCATTER_ADD, p.type = DSM_CUDA_BOOL; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.updates = static_cast<const char*>(p.updates) + 2; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_scatter_elements_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_scatter_elements(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_scatter_elements(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_scatter_elements_variant_name(1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(scatter_elements), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.length, s.channels}) + ", " + std::to_string(s.windows) + " windows";
   point.flops = static_cast<double>(elements * (2 + 3 * s.windows));  // of sums that slide
   point.terms = 25;
-  point.Variants(p, DSM_BENCH_FUNCTIONS(series_decomposition));
+  point.Variants(p, DSM_OP_FUNCTIONS(series_decomposition));
 }
 
 const Registered kRegistered("series_decomposition", kFloatTypes, kShapes, kSmall, Fill);

@@ -136,10 +136,7 @@ Params Fine() {
 void* OneFurther(const void* at) { return static_cast<float*>(const_cast<void*>(at)) + 1; }
 
 TEST(SeriesDecompositionTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.seasonal = p.trend = nullptr; }},
@@ -167,14 +164,7 @@ TEST(SeriesDecompositionTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.seasonal = OneFurther(p.seasonal); }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.trend = OneFurther(p.trend); }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_series_decomposition_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_series_decomposition(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_series_decomposition(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_series_decomposition_variant_name(-1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(series_decomposition), Fine, kSpoilt);
 }
 
 }  // namespace

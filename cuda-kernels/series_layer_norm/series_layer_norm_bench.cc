@@ -21,7 +21,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.length, s.channels});
   point.flops = 9.0 * static_cast<double>(elements);
   point.terms = static_cast<double>(s.channels + s.length);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(series_layer_norm));
+  point.Variants(p, DSM_OP_FUNCTIONS(series_layer_norm));
 }
 
 const Registered kRegistered("series_layer_norm", kFloatTypes, kShapes, kSmall, Fill);

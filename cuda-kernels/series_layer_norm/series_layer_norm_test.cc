@@ -115,10 +115,7 @@ Params Fine() {
 }
 
 TEST(SeriesLayerNormTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -139,14 +136,7 @@ TEST(SeriesLayerNormTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { ++p.gamma; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.workspace = static_cast<float*>(p.workspace) + 32; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_series_layer_norm_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_series_layer_norm(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_series_layer_norm(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_series_layer_norm_variant_name(-1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(series_layer_norm), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.rows, s.cols});
   point.flops = 5.0 * static_cast<double>(elements);  // largest, difference, exponential, sum, quotient
   point.terms = static_cast<double>(s.cols);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(softmax));
+  point.Variants(p, DSM_OP_FUNCTIONS(softmax));
 }
 
 const Registered kRegistered("softmax", kFloatTypes, kShapes, kSmall, Fill);

@@ -104,10 +104,7 @@ Params Fine() {
 }
 
 TEST(SoftmaxTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.y = nullptr; }},
@@ -122,14 +119,7 @@ TEST(SoftmaxTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.cols = 9; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.x = static_cast<const float*>(p.x) + 1; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_softmax_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_softmax(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_softmax(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_softmax_variant_name(-1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(softmax), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void Fill(const LinearShape& s, Point& point) {
   dsm_cuda_spmm_24_pack(weight.data(), s.rows, s.cols, point.type(), values.data(), metadata.data());
   p.values = point.Copy(values), p.metadata = point.Integers(metadata);
   FillLinear(s, weight, point, p);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(spmm_24));
+  point.Variants(p, DSM_OP_FUNCTIONS(spmm_24));
 }
 
 const Registered kRegistered("spmm_24", kHalfTypes, kShapes, kSmall, Fill);

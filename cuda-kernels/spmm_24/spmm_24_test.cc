@@ -174,10 +174,7 @@ Params Fine() {
 }
 
 TEST(Spmm24Test, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_OK, [](Params& p) { p.residual = nullptr, p.ldr = -1; }},
       {DSM_CUDA_OK, [](Params& p) { p.metadata += 1, p.ldx = 41, p.variant = 0; }},
@@ -206,15 +203,7 @@ TEST(Spmm24Test, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.ldx = 41; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.ldy = p.ldr = 44; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_spmm_24_check(&p)) << "row " << row;
-    EXPECT_TRUE(kSpoilt[row].status == DSM_CUDA_OK || dsm_cuda_spmm_24(&p, nullptr) == kSpoilt[row].status);
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_spmm_24(nullptr, nullptr));
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_spmm_24_check(nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_spmm_24_variant_name(-1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(spmm_24), Fine, kSpoilt);
 }
 
 }  // namespace

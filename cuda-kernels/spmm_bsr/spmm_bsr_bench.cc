@@ -32,7 +32,7 @@ void Fill(const BlockShape& s, Point& point) {
   p.block_row_start = point.Integers(row_start);
   FillLinear(s, weight, point, p);
   point.shape += ", blocks of " + std::to_string(s.block);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(spmm_bsr));
+  point.Variants(p, DSM_OP_FUNCTIONS(spmm_bsr));
 }
 
 const Registered kRegistered("spmm_bsr", kHalfTypes, kShapes, kSmall, Fill);

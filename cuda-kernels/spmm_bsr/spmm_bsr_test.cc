@@ -153,10 +153,7 @@ Params Fine() {
 }
 
 TEST(SpmmBsrTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_OK, [](Params& p) { p.blocks = 0, p.values = p.block_columns = nullptr; }},
       {DSM_CUDA_OK, [](Params& p) { p.residual = nullptr, p.ldr = -1; }},
@@ -187,14 +184,7 @@ TEST(SpmmBsrTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.ldx = 41; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.ldy = p.ldr = 44; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_spmm_bsr_check(&p)) << "row " << row;
-    EXPECT_TRUE(kSpoilt[row].status == DSM_CUDA_OK || dsm_cuda_spmm_bsr(&p, nullptr) == kSpoilt[row].status);
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_spmm_bsr(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_spmm_bsr_variant_name(-1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(spmm_bsr), Fine, kSpoilt);
 }
 
 }  // namespace

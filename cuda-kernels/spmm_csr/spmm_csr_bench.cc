@@ -19,7 +19,7 @@ void Fill(const LinearShape& s, Point& point) {
   p.values = point.Copy(values), p.columns = point.Integers(columns), p.row_start = point.Integers(row_start);
   p.token_major = 1;
   FillLinear(s, weight, point, p);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(spmm_csr));
+  point.Variants(p, DSM_OP_FUNCTIONS(spmm_csr));
 }
 
 const Registered kRegistered("spmm_csr", kFloatTypes, kShapes, kSmall, Fill);

@@ -224,10 +224,7 @@ dsm_cuda_spmm_csr_params Fine() {
 
 TEST(SpmmCsrTest, BadArgumentsAreRefused) {
   using Params = dsm_cuda_spmm_csr_params;
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.values = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.row_start = nullptr; }},
@@ -259,15 +256,7 @@ TEST(SpmmCsrTest, BadArgumentsAreRefused) {
       {DSM_CUDA_OVERFLOW, [](Params& p) { p.residual = &p, p.ldr = int64_t{1} << 30; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.type = DSM_CUDA_FP16; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_spmm_csr_check(&p)) << "row " << row;
-    EXPECT_TRUE(kSpoilt[row].status == DSM_CUDA_OK || dsm_cuda_spmm_csr(&p, nullptr) == kSpoilt[row].status)
-        << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_spmm_csr(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_spmm_csr_variant_name(-1));
+  ExpectStatuses(DSM_OP_FUNCTIONS(spmm_csr), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "testing/op.h"
 #include "testing/values.h"
 
 namespace dsm {
@@ -21,6 +22,28 @@ inline void ExpectClose(const std::vector<double>& expected, const std::vector<f
                   << expected[i];
     return;
   }
+}
+
+// A change of parameters that were fine, and the status that it leads to.
+template <typename Params>
+struct Spoilt {
+  int status;
+  void (*spoil)(Params&);
+};
+
+// The check gives each row's status, and so does the call unless all is fine; what is null or no variant is refused.
+template <typename Params, size_t kRows>
+void ExpectStatuses(const OpFunctions<Params>& op, Params (*fine)(), const Spoilt<Params> (&rows)[kRows]) {
+  for (size_t row = 0; row < kRows; ++row) {
+    Params p = fine();
+    rows[row].spoil(p);
+    EXPECT_EQ(rows[row].status, op.check(&p)) << "row " << row;
+    EXPECT_TRUE(rows[row].status == DSM_CUDA_OK || op.run(&p, nullptr) == rows[row].status) << "row " << row;
+  }
+  EXPECT_EQ(DSM_CUDA_NULL_POINTER, op.check(nullptr));
+  EXPECT_EQ(DSM_CUDA_NULL_POINTER, op.run(nullptr, nullptr));
+  EXPECT_EQ(nullptr, op.variant_name(-1));
+  EXPECT_EQ(nullptr, op.variant_name(op.variants()));
 }
 
 }  // namespace dsm

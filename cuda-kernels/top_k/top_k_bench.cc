@@ -18,7 +18,7 @@ void Fill(const Shape& s, Point& point) {
   p.values = point.Out(s.outer * s.k), p.indices = static_cast<int64_t*>(point.Out(s.outer * s.k, DSM_CUDA_INT64));
   p.outer = s.outer, p.length = s.length, p.inner = 1, p.k = s.k, p.largest = 1, p.type = point.type();
   point.shape = Sizes({s.outer, s.length}) + ", top " + std::to_string(s.k);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(top_k));
+  point.Variants(p, DSM_OP_FUNCTIONS(top_k));
 }
 
 const Registered kRegistered("top_k", kFloatTypes, kShapes, kSmall, Fill);

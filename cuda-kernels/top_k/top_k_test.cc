@@ -75,10 +75,7 @@ Params Fine() {
 }
 
 TEST(TopKTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.values = nullptr, p.indices = nullptr; }},
@@ -95,14 +92,7 @@ TEST(TopKTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.indices = reinterpret_cast<int64_t*>(static_cast<char*>(p.values) + 4); }},
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.length = 8193; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_top_k_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_top_k(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_top_k(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_top_k_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(top_k), Fine, kSpoilt);
 }
 
 }  // namespace
