@@ -28,7 +28,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.length, s.channels}) + ", top " + std::to_string(s.top);
   point.flops = static_cast<double>(s.batch * s.length * s.length) + 2.0 * static_cast<double>(elements * s.top);
   point.terms = static_cast<double>(s.length);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(autocorrelation));
+  point.Variants(p, DSM_OP_FUNCTIONS(autocorrelation));
 }
 
 const Registered kRegistered("autocorrelation", kFloatTypes, kShapes, kSmall, Fill);

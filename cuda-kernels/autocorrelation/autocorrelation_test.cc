@@ -108,13 +108,14 @@ TEST(AutocorrelationTest, MatchesTheTwoOps) {
   }
 }
 
+Params Fine() {
+  static const Case c{1, 8, 8, 8, 2};
+  static Data data(c, DSM_CUDA_FP32);
+  return {DelaysOf(c, data), SumsOf(c, data, DSM_CUDA_FP32), 1};
+}
+
 TEST(AutocorrelationTest, BadArgumentsAreRefused) {
-  const Case c{1, 8, 8, 8, 2};
-  Data data(c, DSM_CUDA_FP32);
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.delays.gram = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.sums.v = nullptr; }},
@@ -127,14 +128,7 @@ TEST(AutocorrelationTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.sums.channels = 7; }},
       {DSM_CUDA_UNSUPPORTED, [](Params& p) { p.delays.length = p.delays.lags = p.sums.length = 513; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p{DelaysOf(c, data), SumsOf(c, data, DSM_CUDA_FP32), 1};
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_autocorrelation_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_autocorrelation(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_autocorrelation(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_autocorrelation_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(autocorrelation), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.batch, s.length, s.channels, s.width}) + ", " + std::to_string(s.marks) + " marks";
   point.terms = static_cast<double>(terms + 1);
   point.flops = 2.0 * static_cast<double>(s.batch * s.length * s.width * terms);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(embedding));
+  point.Variants(p, DSM_OP_FUNCTIONS(embedding));
 }
 
 const Registered kRegistered("embedding", kFloatTypes, kShapes, kSmall, Fill);

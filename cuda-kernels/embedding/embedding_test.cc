@@ -86,10 +86,7 @@ Params Fine() {
 }
 
 TEST(EmbeddingTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.marks = nullptr; }},
@@ -116,14 +113,7 @@ TEST(EmbeddingTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.x = static_cast<const char*>(p.x) + 2; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.marks = static_cast<const char*>(p.marks) + 1; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_embedding_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_embedding(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_embedding(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_embedding_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(embedding), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void Fill(const Shape& s, Point& point) {
   point.terms = 2.0 * static_cast<double>(s.width + s.key_modes);
   // Two products of complex numbers, 8 operations for each term.
   point.flops = 16.0 * static_cast<double>(s.batch * s.heads * s.modes * s.key_modes * s.width);
-  point.Variants(p, DSM_BENCH_FUNCTIONS(fourier_attention));
+  point.Variants(p, DSM_OP_FUNCTIONS(fourier_attention));
 }
 
 const Registered kRegistered("fourier_attention", kFloatTypes, kShapes, kSmall, Fill);

@@ -77,10 +77,7 @@ Params Fine() {
 }
 
 TEST(FourierAttentionTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.q = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.k = nullptr; }},
@@ -98,14 +95,7 @@ TEST(FourierAttentionTest, BadArgumentsAreRefused) {
       {DSM_CUDA_BAD_CODE, [](Params& p) { p.variant = 2; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.q = static_cast<const char*>(p.q) + 2; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_fourier_attention_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_fourier_attention(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_fourier_attention(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_fourier_attention_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(fourier_attention), Fine, kSpoilt);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void Fill(const Shape& s, Point& point) {
   point.shape = Sizes({s.series, s.count, s.width}) + ", window " + std::to_string(s.window);
   point.terms = static_cast<double>(joined);
   point.flops = 8.0 * static_cast<double>(s.series * merged * joined);  // two sums, and two steps for each output
-  point.Variants(p, DSM_BENCH_FUNCTIONS(segment_merge));
+  point.Variants(p, DSM_OP_FUNCTIONS(segment_merge));
 }
 
 const Registered kRegistered("segment_merge", kFloatTypes, kShapes, kSmall, Fill);

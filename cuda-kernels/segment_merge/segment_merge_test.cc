@@ -90,10 +90,7 @@ Params Fine() {
 }
 
 TEST(SegmentMergeTest, BadArgumentsAreRefused) {
-  const struct {
-    int status;
-    void (*spoil)(Params&);
-  } kSpoilt[] = {
+  const Spoilt<Params> kSpoilt[] = {
       {DSM_CUDA_OK, [](Params&) {}},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.x = nullptr; }},
       {DSM_CUDA_NULL_POINTER, [](Params& p) { p.gamma = nullptr; }},
@@ -118,14 +115,7 @@ TEST(SegmentMergeTest, BadArgumentsAreRefused) {
       {DSM_CUDA_UNALIGNED, [](Params& p) { ++p.gamma; }},
       {DSM_CUDA_UNALIGNED, [](Params& p) { p.y = static_cast<float*>(p.y) + 1; }},
   };
-  for (size_t row = 0; row < std::size(kSpoilt); ++row) {
-    Params p = Fine();
-    kSpoilt[row].spoil(p);
-    EXPECT_EQ(kSpoilt[row].status, dsm_cuda_segment_merge_check(&p)) << "row " << row;
-    EXPECT_TRUE(row == 0 || dsm_cuda_segment_merge(&p, nullptr) == kSpoilt[row].status) << "row " << row;
-  }
-  EXPECT_EQ(DSM_CUDA_NULL_POINTER, dsm_cuda_segment_merge(nullptr, nullptr));
-  EXPECT_EQ(nullptr, dsm_cuda_segment_merge_variant_name(2));
+  ExpectStatuses(DSM_OP_FUNCTIONS(segment_merge), Fine, kSpoilt);
 }
 
 }  // namespace
