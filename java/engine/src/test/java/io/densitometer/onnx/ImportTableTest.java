@@ -12,11 +12,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** The table of operators in {@code import.md} is what the reader has. */
+/** The table of operators in {@code IMPORT.md} is what the reader has. */
 class ImportTableTest {
     /** Rows of the table: operator, where it is read, what to mind. */
     private static List<String[]> rows() throws IOException {
-        return Files.readAllLines(Path.of("import.md")).stream()
+        return Files.readAllLines(Path.of("IMPORT.md")).stream()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.split(" *\\| *", -1))
                 .toList();
@@ -48,6 +48,6 @@ class ImportTableTest {
     @Test
     void namesTheOperatorSets() throws IOException {
         String range = OnnxFile.OLDEST_OPSET + " to " + OnnxFile.NEWEST_OPSET;
-        assertTrue(Files.readString(Path.of("import.md")).contains("operator sets " + range), range);
+        assertTrue(Files.readString(Path.of("IMPORT.md")).contains("operator sets " + range), range);
     }
 }
