@@ -1,0 +1,159 @@
+package io.densitometer.cuda.device;
+
+import io.densitometer.backend.BackendFailure;
+import io.densitometer.backend.DeviceClock;
+import io.densitometer.backend.Plan;
+import io.densitometer.backend.Session;
+import io.densitometer.backend.SessionLifetime;
+import io.densitometer.backend.lower.Call;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A session whose run is one launch of a captured graph on a stream of its own: copy in, what the plan does, copy out, on pinned
+ * buffers of the JVM. A buffer kept beyond {@link #close} is harmless.
+ */
+public abstract class CapturedSession implements Session {
+    private final String name;
+    private final Device device;
+    private final SessionLifetime lifetime;
+    private final Runnable closed;
+    private final Deque<Runnable> releases = new ArrayDeque<>();
+    private final DeviceStream stream;
+    private final Staging staging;
+    private DeviceGraph graph;
+
+    /**
+     * Allocates; nothing stays when that fails.
+     *
+     * @param arenaBytes device memory for what is neither input nor output
+     * @param closed told once the session is closed
+     */
+    protected CapturedSession(Plan plan, Device device, long arenaBytes, Runnable closed) {
+        this.name = plan.graph().name();
+        this.device = device;
+        this.closed = closed;
+        lifetime = new SessionLifetime(name);
+        stream = device.stream();
+        own(stream::close);
+        try {
+            staging = Staging.of(device, arenaBytes, plan.graph(), plan.options().batch());
+            own(staging::close);
+            staging.pin(stream);
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
+    }
+
+    /** Does what is left to be done before the first run, {@link #capture} at its end; nothing stays when it fails. */
+    protected final void start(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
+    }
+
+    /** What is released with the session, the last one first. */
+    protected final void own(Runnable release) {
+        releases.push(release);
+    }
+
+    /** Records the copies and, between them, these calls. */
+    protected final void capture(List<Call> work) {
+        List<Call> calls = new ArrayList<>(staging.copiesIn(stream));
+        calls.addAll(work);
+        calls.addAll(staging.copiesOut(stream));
+        graph = stream.capture(calls);
+        own(graph::close);
+    }
+
+    protected final Staging staging() {
+        return staging;
+    }
+
+    protected final DeviceStream stream() {
+        return stream;
+    }
+
+    /** Copies the inputs to the device. */
+    protected final void copyIn() {
+        staging.copiesIn(stream).forEach(this::run);
+    }
+
+    /** Starts one call. */
+    protected final void run(Call call) {
+        int status = call.run();
+        if (status != 0) {
+            throw new BackendFailure(name + " did not run: " + stream.reason(status));
+        }
+    }
+
+    /** Work that no run may come between. */
+    protected final <T> T alone(Supplier<T> work) {
+        lifetime.enter();
+        try {
+            return work.get();
+        } finally {
+            lifetime.leave();
+        }
+    }
+
+    /** A clock of these calls. */
+    protected final Optional<DeviceClock> clock(List<Call> calls, DeviceClock.Cache cache) {
+        return alone(() -> {
+            StepClock clock = StepClock.of(device, stream, calls, cache);
+            own(clock::close);
+            return Optional.of(clock);
+        });
+    }
+
+    @Override
+    public final int kernels() {
+        return graph.kernels();
+    }
+
+    @Override
+    public final FloatBuffer input(int i) {
+        lifetime.requireOpen();
+        return staging.input(i);
+    }
+
+    @Override
+    public final FloatBuffer output(int i) {
+        lifetime.requireOpen();
+        return staging.output(i);
+    }
+
+    @Override
+    public final void run() {
+        lifetime.enter();
+        try {
+            graph.launch();
+            stream.synchronize();
+        } finally {
+            lifetime.leave();
+        }
+    }
+
+    @Override
+    public final void close() {
+        lifetime.close(() -> {
+            release();
+            closed.run();
+        });
+    }
+
+    private void release() {
+        while (!releases.isEmpty()) {
+            releases.pop().run();
+        }
+    }
+}
