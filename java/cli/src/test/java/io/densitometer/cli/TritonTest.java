@@ -9,7 +9,6 @@ import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
@@ -177,22 +176,25 @@ class TritonTest {
         EnumDescriptorProto kind = enumeration("Kind", "KIND_AUTO", 0, "KIND_GPU", 1, "KIND_CPU", 2, "KIND_MODEL", 3);
         DescriptorProto tensor = message(
                 "Tensor",
-                field("name", 1, Type.TYPE_STRING, false),
-                field("data_type", 2, Type.TYPE_ENUM, false).setTypeName("DataType"),
-                field("dims", 3, Type.TYPE_INT64, true));
+                field("name", 1, FieldDescriptorProto.Type.TYPE_STRING, false),
+                field("data_type", 2, FieldDescriptorProto.Type.TYPE_ENUM, false)
+                        .setTypeName("DataType"),
+                field("dims", 3, FieldDescriptorProto.Type.TYPE_INT64, true));
         DescriptorProto group = message(
                 "Group",
-                field("kind", 4, Type.TYPE_ENUM, false).setTypeName("Kind"),
-                field("count", 2, Type.TYPE_INT32, false));
+                field("kind", 4, FieldDescriptorProto.Type.TYPE_ENUM, false).setTypeName("Kind"),
+                field("count", 2, FieldDescriptorProto.Type.TYPE_INT32, false));
         DescriptorProto config = message(
                 "ModelConfig",
-                field("name", 1, Type.TYPE_STRING, false),
-                field("platform", 2, Type.TYPE_STRING, false),
-                field("max_batch_size", 4, Type.TYPE_INT32, false),
-                field("input", 5, Type.TYPE_MESSAGE, true).setTypeName("Tensor"),
-                field("output", 6, Type.TYPE_MESSAGE, true).setTypeName("Tensor"),
-                field("instance_group", 7, Type.TYPE_MESSAGE, true).setTypeName("Group"),
-                field("dynamic_batching", 11, Type.TYPE_MESSAGE, false).setTypeName("Batching"));
+                field("name", 1, FieldDescriptorProto.Type.TYPE_STRING, false),
+                field("platform", 2, FieldDescriptorProto.Type.TYPE_STRING, false),
+                field("max_batch_size", 4, FieldDescriptorProto.Type.TYPE_INT32, false),
+                field("input", 5, FieldDescriptorProto.Type.TYPE_MESSAGE, true).setTypeName("Tensor"),
+                field("output", 6, FieldDescriptorProto.Type.TYPE_MESSAGE, true).setTypeName("Tensor"),
+                field("instance_group", 7, FieldDescriptorProto.Type.TYPE_MESSAGE, true)
+                        .setTypeName("Group"),
+                field("dynamic_batching", 11, FieldDescriptorProto.Type.TYPE_MESSAGE, false)
+                        .setTypeName("Batching"));
         FileDescriptorProto file = FileDescriptorProto.newBuilder()
                 .setName("model_config.proto")
                 .addEnumType(dataType)
@@ -221,7 +223,8 @@ class TritonTest {
         return made.build();
     }
 
-    private static FieldDescriptorProto.Builder field(String name, int number, Type type, boolean repeated) {
+    private static FieldDescriptorProto.Builder field(
+            String name, int number, FieldDescriptorProto.Type type, boolean repeated) {
         return FieldDescriptorProto.newBuilder()
                 .setName(name)
                 .setNumber(number)

@@ -25,7 +25,11 @@ public final class PlanLifetime {
         return session;
     }
 
-    /** @throws IllegalStateException when the plan is closed */
+    /**
+     * Before the plan is used.
+     *
+     * @throws IllegalStateException when the plan is closed
+     */
     public synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the plan of " + name + " is closed");

@@ -20,7 +20,11 @@ public final class SessionLifetime {
         this.name = name;
     }
 
-    /** @throws IllegalStateException when the session is closed */
+    /**
+     * Before a buffer is given away.
+     *
+     * @throws IllegalStateException when the session is closed
+     */
     public void requireOpen() {
         if (state.get() == CLOSED) {
             throw closed();

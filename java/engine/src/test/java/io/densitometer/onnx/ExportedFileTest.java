@@ -243,7 +243,7 @@ class ExportedFileTest {
         Map<String, List<Integer>> listed = new TreeMap<>();
         for (String line : Files.readAllLines(TABLE)) {
             if (line.matches("\\| [A-Z]\\w+ \\|.*")) {
-                String[] cells = line.split("\\|");
+                String[] cells = line.split("\\|", -1);
                 List<Integer> versions = new ArrayList<>();
                 for (int i = 2; i < 6; i++) {
                     String cell = cells[i].strip();

@@ -42,7 +42,8 @@ public abstract class CapturedSession implements Session {
         stream = device.stream();
         own(stream::close);
         try {
-            staging = Staging.of(device, arenaBytes, plan.graph(), plan.options().batch());
+            staging =
+                    Staging.of(device, arenaBytes, plan.graph(), plan.options().batch());
             own(staging::close);
             staging.pin(stream);
         } catch (RuntimeException | Error e) {
