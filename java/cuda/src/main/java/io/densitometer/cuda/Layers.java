@@ -58,11 +58,12 @@ final class Layers {
         Sums.Addition sum = lowering.sums().behind(node.output());
         View y = products.rows(
                 lowering.fresh(sum == null ? node.output() : sum.node().output()));
-        if (sum == null && format == Format.DENSE && lowering.device().whyNoDnn() == null) {
-            chosen(op, node, y);
+        View residual = sum == null ? null : products.rows(sum.other());
+        boolean plain = residual == null || residual.isRowMajor();
+        if (plain && format == Format.DENSE && lowering.device().whyNoDnn() == null) {
+            chosen(op, node, residual, y);
             return;
         }
-        View residual = sum == null ? null : products.rows(sum.other());
         View x = windows(op, node, format != Format.DENSE);
         if (format == Format.DENSE) {
             View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
@@ -74,7 +75,7 @@ final class Layers {
     }
 
     /** Windows and their product, or cuDNN on the series with its ends wrapped, whichever is faster. */
-    private void chosen(CircularConv op, Node node, View y) {
+    private void chosen(CircularConv op, Node node, View residual, View y) {
         View x = lowering.dense(node.input(0));
         View w = tapsFirst(node.input(1));
         View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
@@ -92,25 +93,29 @@ final class Layers {
                 1,
                 lowering.stored(),
                 bias != null,
+                residual != null,
                 lowering.tf32());
         StepTemplate.Binder<DeviceMemory> windowing = windowing(op, x, window, false, windows);
         StepTemplate.Binder<DeviceMemory> wrapping = windowing(op, x, 1, false, series);
         StepTemplate.Binder<DeviceMemory> product =
-                products.affine(new Products.Layer(windows, w, bias, Activation.NONE, null, y));
+                products.affine(new Products.Layer(windows, w, bias, Activation.NONE, residual, y));
         Choice choice = new Choice(List.of(
                 new Choice.Way("windows and product", m -> Choice.sequence(windowing.bind(m), product.bind(m))),
                 new Choice.Way(
                         "cuDNN",
-                        m -> Choice.sequence(wrapping.bind(m), convolve(convolution, series, w, bias, y, m)))));
-        lowering.emit("convolution", Lowering.present(x, w, bias), List.of(y, windows, series), choice);
+                        m -> Choice.sequence(
+                                wrapping.bind(m), convolve(convolution, series, w, bias, residual, y, m)))));
+        lowering.emit("convolution", Lowering.present(x, w, bias, residual), List.of(y, windows, series), choice);
     }
 
-    private static Call convolve(Convolution convolution, View x, View w, View bias, View y, DeviceMemory m) {
+    private static Call convolve(
+            Convolution convolution, View x, View w, View bias, View residual, View y, DeviceMemory m) {
         m.note("cudnn convolution " + convolution.text());
         return m.own(m.stream()
                 .prepare(
                         convolution,
-                        new Convolution.Addresses(m.address(x), m.address(w), m.address(bias), m.address(y))));
+                        new Convolution.Addresses(
+                                m.address(x), m.address(w), m.address(bias), m.address(residual), m.address(y))));
     }
 
     /** {@code [B * L_out, k*C]}: the k steps that each output sees, step by step or (channels first) channel by channel. */

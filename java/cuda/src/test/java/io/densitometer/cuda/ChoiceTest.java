@@ -8,6 +8,7 @@ import io.densitometer.backend.Agreement;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Precision;
+import io.densitometer.backend.Seeded;
 import io.densitometer.cuda.HostDevice.Dnn;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceStream;
@@ -29,9 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Steps that cuDNN may do, with a plain Java one in its place. */
 class ChoiceTest {
     private static Graph model(String name) {
+        return model(name, 3);
+    }
+
+    private static Graph model(String name, int channels) {
         return Models.build(name, ModelConfig.parse("""
-            {"seq_len": 8, "label_len": 4, "pred_len": 4, "enc_in": 3, "d_model": 16, "d_ff": 16, "n_heads": 2,
-             "e_layers": 2, "d_layers": 1, "factor": 2, "distil": true}"""), WeightSource.seeded(1));
+            {"seq_len": 8, "label_len": 4, "pred_len": 4, "d_model": 16, "d_ff": 16, "n_heads": 2,
+             "e_layers": 2, "d_layers": 1, "factor": 2, "distil": true, "enc_in": %d}""".formatted(channels)), WeightSource.seeded(1));
     }
 
     static Stream<GraphCase> cases() {
@@ -92,6 +97,29 @@ class ChoiceTest {
         }
         assertEquals(0, device.openResources());
         assertEquals(0, device.usedBytes());
+    }
+
+    /** Too many channels for the kernel that embeds them in passing; Autoformer's trend, which a convolution adds to. */
+    @ParameterizedTest
+    @CsvSource({"Transformer, 60, 2, 0", "Autoformer, 3, 1, 1"})
+    void modelsWithConvolutionsByCudnnAgree(String model, int channels, int convolutions, int residuals) {
+        Graph graph = model(model, channels);
+        List<Tensor> inputs = new Seeded(3).inputs(graph, 2);
+        HostDevice device = HostDevice.large(Dnn.FASTER);
+        try (CudaPlan plan = HostSource.backend(device).compile(graph, CompileOptions.dense(2, 1))) {
+            Agreement.same(Agreement.expected(graph, 2, inputs), plan.run(inputs), 2e-5);
+            try (CudaSession session = plan.open()) {
+                List<String> convolved = session.notes().stream()
+                        .filter(note -> note.contains(": cudnn convolution"))
+                        .toList();
+                assertEquals(convolutions, convolved.size(), session.notes()::toString);
+                assertEquals(
+                        residuals,
+                        convolved.stream()
+                                .filter(note -> note.contains(" +residual"))
+                                .count());
+            }
+        }
     }
 
     @Test

@@ -22,11 +22,13 @@ final class HostDnn {
                 HostProduct.read(at.weight(), (long) op.channelsOut() * op.kernel() * op.channelsIn(), op.element());
         float[] bias = op.bias() ? HostProduct.read(at.bias(), op.channelsOut(), op.element()) : null;
         float[] y = new float[op.batch() * op.outputLength() * op.channelsOut()];
+        float[] residual =
+                op.residual() ? HostProduct.read(at.residual(), y.length, op.element()) : new float[y.length];
         for (int i = 0; i < y.length; i++) {
             int channel = i % op.channelsOut();
             int step = i / op.channelsOut() % op.outputLength();
             int entry = i / op.channelsOut() / op.outputLength();
-            y[i] = (float) (sum(op, x, w, entry, step, channel) + (bias == null ? 0 : bias[channel]));
+            y[i] = (float) (sum(op, x, w, entry, step, channel) + (bias == null ? 0 : bias[channel]) + residual[i]);
         }
         HostProduct.write(at.y(), y, op.element());
     }

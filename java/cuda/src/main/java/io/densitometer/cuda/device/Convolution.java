@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * A convolution along time, {@code y [batch, outputLength, channelsOut]} of {@code x [batch, length, channelsIn]} with {@code weight
- * [channelsOut, kernel, channelsIn]} and one bias {@code [channelsOut]}, or none; all row-major and of one element, sums in single
- * precision. Steps beyond the ends are zero.
+ * [channelsOut, kernel, channelsIn]}, one bias {@code [channelsOut]} or none, and a residual that lies as y does or none; all row-major
+ * and of one element, sums in single precision. Steps beyond the ends are zero.
  *
  * @param padding steps before the first and after the last
  * @param tf32 whether single precision factors may be rounded to 10 bits
@@ -21,6 +21,7 @@ public record Convolution(
         int stride,
         Element element,
         boolean bias,
+        boolean residual,
         boolean tf32) {
     public Convolution {
         boolean sized = batch > 0 && channelsIn > 0 && channelsOut > 0 && kernel > 0 && padding >= 0 && stride > 0;
@@ -31,7 +32,7 @@ public record Convolution(
     }
 
     /** Where its operands lie in device memory; 0 where there is none. */
-    public record Addresses(long x, long weight, long bias, long y) {}
+    public record Addresses(long x, long weight, long bias, long residual, long y) {}
 
     /** Steps of the result. */
     public int outputLength() {
@@ -42,6 +43,7 @@ public record Convolution(
     public String text() {
         return element.name().toLowerCase(Locale.ROOT) + "[" + batch + "x" + length + "x" + channelsIn + "] -> "
                 + channelsOut + ", kernel " + kernel + (padding == 0 ? "" : ", padding " + padding)
-                + (stride == 1 ? "" : ", stride " + stride) + (bias ? " +bias" : "") + (tf32 ? " tf32" : "");
+                + (stride == 1 ? "" : ", stride " + stride) + (bias ? " +bias" : "") + (residual ? " +residual" : "")
+                + (tf32 ? " tf32" : "");
     }
 }

@@ -2,6 +2,8 @@ package io.densitometer.cuda.nvidia;
 
 import io.densitometer.backend.lower.Element;
 import io.densitometer.cuda.device.Convolution;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.cuda.global.cudnn;
 
 /**
@@ -22,15 +24,21 @@ final class DnnConvolution {
                     stored(graph, problem, channelsInside(type, op.batch(), op.channelsIn(), op.length()), at.x());
             DnnGraph.Tensor w = stored(
                     graph, problem, channelsInside(type, op.channelsOut(), op.channelsIn(), op.kernel()), at.weight());
+            List<DnnGraph.Tensor> addends = new ArrayList<>();
             if (op.bias()) {
-                DnnGraph.Tensor sums = graph.virtual(result.as(cudnn.CUDNN_DATA_FLOAT));
-                DnnGraph.Tensor bias = stored(graph, problem, channelsInside(type, 1, op.channelsOut(), 1), at.bias());
-                DnnGraph.Tensor y = stored(graph, problem, result, at.y());
-                graph.convolve(x, w, sums, op.padding(), op.stride());
-                graph.map(cudnn.CUDNN_POINTWISE_ADD, sums, bias, y);
-            } else {
-                DnnGraph.Tensor y = stored(graph, problem, result, at.y());
-                graph.convolve(x, w, y, op.padding(), op.stride());
+                addends.add(stored(graph, problem, channelsInside(type, 1, op.channelsOut(), 1), at.bias()));
+            }
+            if (op.residual()) {
+                addends.add(stored(graph, problem, result, at.residual()));
+            }
+            DnnGraph.Tensor y = stored(graph, problem, result, at.y());
+            DnnGraph.Tensor sums = addends.isEmpty() ? y : graph.virtual(result.as(cudnn.CUDNN_DATA_FLOAT));
+            graph.convolve(x, w, sums, op.padding(), op.stride());
+            for (DnnGraph.Tensor addend : addends) {
+                boolean last = addend == addends.get(addends.size() - 1);
+                DnnGraph.Tensor next = last ? y : graph.virtual(result.as(cudnn.CUDNN_DATA_FLOAT));
+                graph.map(cudnn.CUDNN_POINTWISE_ADD, sums, addend, next);
+                sums = next;
             }
             return problem.of(graph);
         } catch (RuntimeException e) {

@@ -31,10 +31,10 @@ final class Child {
     private static void convolve(Path algorithms) {
         AlgorithmCache<DnnAlgorithm> cache =
                 new AlgorithmCache<>(new JsonFolder(algorithms), "cudnn", DnnAlgorithm.class, Child::print);
-        Convolution op = new Convolution(2, 7, 64, 98, 3, 0, 1, Element.FP16, true, false);
+        Convolution op = new Convolution(2, 7, 64, 98, 3, 0, 1, Element.FP16, true, false, false);
         try (DnnLibrary library = new DnnLibrary(null)) {
             Dnn dnn = new Dnn(library, new Dnn.Setting("stub", cache, call -> 1 + call.run(), 64), new Failures());
-            try (DeviceCall call = dnn.prepare(op, new Convolution.Addresses(4096, 8192, 12288, 16384))) {
+            try (DeviceCall call = dnn.prepare(op, new Convolution.Addresses(4096, 8192, 12288, 0, 16384))) {
                 print("status " + call.run() + " by "
                         + cache.read("stub; convolution " + op.text()).orElseThrow());
             } catch (DeviceException e) {

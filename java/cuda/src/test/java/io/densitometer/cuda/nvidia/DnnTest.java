@@ -34,7 +34,7 @@ class DnnTest {
     private static final Path TEXTS = Path.of("src", "test", "resources", "io", "densitometer", "cuda", "dnn");
     private static final long TENSOR_CORE = cudnn.CUDNN_NUMERICAL_NOTE_TENSOR_CORE;
     private static final long ROUNDS_INPUTS = cudnn.CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS;
-    private static final Convolution.Addresses CONVOLVED = new Convolution.Addresses(4096, 8192, 12288, 16384);
+    private static final Convolution.Addresses CONVOLVED = new Convolution.Addresses(4096, 8192, 12288, 20480, 16384);
     private static final HeadsAttention.Addresses ATTENDED = new HeadsAttention.Addresses(4096, 8192, 12288, 16384);
 
     @TempDir
@@ -65,12 +65,18 @@ class DnnTest {
     }
 
     private static Convolution convolution(Element element, boolean tf32) {
-        return new Convolution(2, 7, 64, 98, 3, 0, 1, element, true, tf32);
+        return new Convolution(2, 7, 64, 98, 3, 0, 1, element, true, false, tf32);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"convolution-fp16-bias", "convolution-fp32-strided", "attention-fp16", "attention-bf16-causal"})
+            strings = {
+                "convolution-fp16-bias",
+                "convolution-fp16-bias-residual",
+                "convolution-fp32-strided",
+                "attention-fp16",
+                "attention-bf16-causal"
+            })
     void graphIsAsWritten(String name) throws IOException {
         RecordedDnn recorded = new RecordedDnn(List.of(Engine.taking(1, 10)));
         Dnn dnn = dnn(recorded);
@@ -78,8 +84,10 @@ class DnnTest {
         HeadsAttention.Rows merged = new HeadsAttention.Rows(24 * 192, 192);
         DeviceCall call = switch (name) {
             case "convolution-fp16-bias" -> dnn.prepare(convolution(Element.FP16, false), CONVOLVED);
+            case "convolution-fp16-bias-residual" ->
+                dnn.prepare(new Convolution(2, 7, 64, 98, 3, 0, 1, Element.FP16, true, true, false), CONVOLVED);
             case "convolution-fp32-strided" ->
-                dnn.prepare(new Convolution(1, 16, 8, 20, 5, 2, 3, Element.FP32, false, false), CONVOLVED);
+                dnn.prepare(new Convolution(1, 16, 8, 20, 5, 2, 3, Element.FP32, false, false, false), CONVOLVED);
             case "attention-fp16" ->
                 dnn.prepare(
                         new HeadsAttention(32, 8, 96, 96, 8, 8, plain, plain, plain, plain, 0.25f, false, Element.FP16),
