@@ -34,10 +34,10 @@ final class DnnConvolution {
             DnnGraph.Tensor y = stored(graph, problem, result, at.y());
             DnnGraph.Tensor sums = addends.isEmpty() ? y : graph.virtual(result.as(cudnn.CUDNN_DATA_FLOAT));
             graph.convolve(x, w, sums, op.padding(), op.stride());
-            for (DnnGraph.Tensor addend : addends) {
-                boolean last = addend == addends.get(addends.size() - 1);
+            for (int i = 0; i < addends.size(); i++) {
+                boolean last = i + 1 == addends.size();
                 DnnGraph.Tensor next = last ? y : graph.virtual(result.as(cudnn.CUDNN_DATA_FLOAT));
-                graph.map(cudnn.CUDNN_POINTWISE_ADD, sums, addend, next);
+                graph.map(cudnn.CUDNN_POINTWISE_ADD, sums, addends.get(i), next);
                 sums = next;
             }
             return problem.of(graph);
