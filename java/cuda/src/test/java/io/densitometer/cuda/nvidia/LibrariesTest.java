@@ -111,7 +111,7 @@ class LibrariesTest {
                 "set 900: 16",
                 "set 907: 1",
                 "alpha 1",
-                "set 1000: 1 2 4 5",
+                "set 1000: 1 2 3 4",
                 "addresses from 0x1000",
                 "executed",
                 "status 0 by DnnAlgorithm[candidate=0, engine=42]",
