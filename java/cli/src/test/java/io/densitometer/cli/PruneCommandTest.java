@@ -140,8 +140,9 @@ class PruneCommandTest {
         ending(0, "prune DIR/masked.onnx --method structured --target params=0.8 --out DIR/again.onnx");
         assertTrue(parameters(read("again.onnx")) <= 0.8 * parameters(graph));
         ending(0, "export DIR/cut.onnx --plain --out DIR/plain.onnx");
-        assertTrue(
-                shapes(read("plain.onnx")).entrySet().containsAll(shapes(graph).entrySet()));
+        Map<String, Shape> plain = shapes(read("plain.onnx"));
+        assertTrue(shapes(graph).entrySet().containsAll(plain.entrySet()), plain::toString);
+        assertTrue(plain.size() > 0.5 * shapes(graph).size(), "equal tensors alone are left out");
         Run bench = ending(
                 0,
                 "bench DIR/model.onnx DIR/cut.onnx --backend reference --seconds 0.2 --untuned --json DIR/bench.json");
