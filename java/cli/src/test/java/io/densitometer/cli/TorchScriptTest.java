@@ -72,7 +72,7 @@ class TorchScriptTest {
     void readsOurModelsAndKnowsTheirOperators(String model) throws IOException {
         Graph graph = ModelSize.SMALL.graph(model);
         Path file = folder.resolve("m.onnx");
-        OnnxFile.write(graph, file, OnnxFile.Style.fixed(2, true));
+        OnnxFile.write(graph, file, OnnxFile.Style.fixed(2, false));
         String said = python(
                 "-c",
                 "import sys, torch_source as s, onnx_reader as t; nodes, tensors, inputs, outputs = t.read_model(open(sys.argv[1], 'rb').read());"
