@@ -5,16 +5,13 @@ import io.densitometer.backend.DeviceClock.Cache;
 import io.densitometer.backend.DeviceClock.Steps;
 import io.densitometer.backend.Session;
 import io.densitometer.measure.Arm;
-import io.densitometer.measure.DeviceMeter;
-import io.densitometer.measure.Energy;
 import io.densitometer.measure.Interleaver;
 import io.densitometer.measure.Measurement;
 import io.densitometer.study.PlanArm;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A baseline, its second session for the A/A row, and what is compared with it; closing it closes all. */
 final class ArmSet implements AutoCloseable {
@@ -41,12 +38,9 @@ final class ArmSet implements AutoCloseable {
         return arm;
     }
 
-    PlanArm baseline() {
-        return baseline;
-    }
-
-    List<PlanArm> others() {
-        return others;
+    /** The baseline, then the others in the order they were added. */
+    List<PlanArm> all() {
+        return Stream.concat(Stream.of(baseline), others.stream()).toList();
     }
 
     /** Whole runs by the host's clock, copies included. */
@@ -81,20 +75,6 @@ final class ArmSet implements AutoCloseable {
     private static Optional<Arm> timed(String name, Optional<DeviceClock> clock, List<DeviceClock> opened) {
         clock.ifPresent(opened::add);
         return clock.map(c -> Arm.timed(name, c::nanos));
-    }
-
-    /** Energy of one run by arm, each run alone for so many seconds; empty where nothing meters it. */
-    Map<String, Energy> energy(String backend, double seconds) {
-        Map<String, Energy> found = new LinkedHashMap<>();
-        Optional<DeviceMeter> meter = seconds > 0 ? DeviceMeter.of(backend) : Optional.empty();
-        if (meter.isPresent()) {
-            List<PlanArm> arms = new ArrayList<>(List.of(baseline));
-            arms.addAll(others);
-            for (PlanArm arm : arms) {
-                arm.energy(meter.get(), seconds).ifPresent(e -> found.put(arm.name(), e));
-            }
-        }
-        return found;
     }
 
     @Override

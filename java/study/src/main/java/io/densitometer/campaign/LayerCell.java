@@ -108,7 +108,7 @@ record LayerCell(
         String storage = LinearLayer.storage(wanted.format);
         try {
             Plan plan = device.compile(pruned, options.withFormats(Map.of(LinearLayer.WEIGHT, storage)));
-            return Optional.of(new Compiled(wanted, PlanArm.of(wanted.name(), plan)));
+            return Optional.of(new Compiled(wanted, PlanArm.of(wanted.name(), device, plan)));
         } catch (BadInputException | BackendFailure e) {
             points.add(Point.without(wanted, e.getMessage()));
             return Optional.empty();

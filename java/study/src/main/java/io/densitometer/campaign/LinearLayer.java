@@ -128,6 +128,7 @@ public record LinearLayer(int in, int out, int tokens) {
     /** The pruned layer in a sparse format on a backend. */
     public PlanArm sparseArm(Backend backend, int threads, double density, String format) {
         CompileOptions options = CompileOptions.dense(1, threads).withFormats(Map.of(WEIGHT, storage(format)));
-        return PlanArm.of(format + " at density " + density, backend.compile(pruned(density, format), options));
+        return PlanArm.of(
+                format + " at density " + density, backend, backend.compile(pruned(density, format), options));
     }
 }

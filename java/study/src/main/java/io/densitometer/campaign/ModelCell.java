@@ -13,7 +13,6 @@ import io.densitometer.measure.Measurement;
 import io.densitometer.report.Figures;
 import io.densitometer.study.PlanArm;
 import io.densitometer.study.StepProfile;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,8 +78,7 @@ record ModelCell(
             Map<String, Measurement> steps = new LinkedHashMap<>();
             caches.forEach(cache -> arms.steps(Steps.ALL, Layers.cache(cache), budget)
                     .ifPresent(measured -> steps.put(cache, measured)));
-            Map<String, Energy> energy = arms.energy(backend, energySeconds);
-            return Finding.of(outcome(run, without), text(run), new Found(found(arms, energy), without, run, steps));
+            return Finding.of(outcome(run, without), text(run), new Found(found(arms), without, run, steps));
         }
     }
 
@@ -98,12 +96,14 @@ record ModelCell(
         }
     }
 
-    private static List<ArmFound> found(ArmSet arms, Map<String, Energy> energy) {
-        List<PlanArm> all = new ArrayList<>(List.of(arms.baseline()));
-        all.addAll(arms.others());
-        return all.stream()
-                .map(arm -> new ArmFound(arm.name(), arm.kernels(), formats(arm), steps(arm), energy.get(arm.name())))
+    private List<ArmFound> found(ArmSet arms) {
+        return arms.all().stream()
+                .map(arm -> new ArmFound(arm.name(), arm.kernels(), formats(arm), steps(arm), energy(arm)))
                 .toList();
+    }
+
+    private Energy energy(PlanArm arm) {
+        return energySeconds > 0 ? arm.energy(energySeconds).orElse(null) : null;
     }
 
     private static StepProfile steps(PlanArm arm) {

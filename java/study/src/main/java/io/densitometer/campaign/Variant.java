@@ -46,7 +46,7 @@ record Variant(String method, double density, String run) {
         return switch (run) {
             case CompileOptions.DENSE -> PlanArm.dense(name(), backend, pruned, options);
             case TUNED -> PlanArm.tuned(name(), backend, pruned, options, TuneCache.none());
-            default -> PlanArm.of(name(), backend.compile(pruned, inFormat(backend, pruned, options)));
+            default -> PlanArm.of(name(), backend, backend.compile(pruned, inFormat(backend, pruned, options)));
         };
     }
 

@@ -83,7 +83,13 @@ final class CsvReport {
             new Column("cell", Cell::id),
             new Column(
                     "density_to_dense", (group, cell) -> cell.cost() == null ? "" : Figures.plain(group.density(cell))),
-            new Column("flop_reduction", (group, cell) -> Figures.plain(group.flopReduction(cell))));
+            new Column("flop_reduction", (group, cell) -> Figures.plain(group.flopReduction(cell))),
+            timing("launches", timing -> timing.kernels() == null ? "" : timing.kernels()),
+            timing(
+                    "millijoules",
+                    timing -> timing.energy() == null
+                            ? ""
+                            : Figures.plain(timing.energy().millijoulesPerRun())));
 
     private CsvReport() {}
 

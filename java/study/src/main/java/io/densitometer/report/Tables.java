@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 final class Tables {
     private static final int DIGITS = 3;
     private static final List<String> ONLY_WHEN_THEY_VARY =
-            List.of("backend", "seed", "against", "mJ per run", "slowed by");
+            List.of("backend", "seed", "against", "launches", "mJ per run", "slowed by");
 
     private Tables() {}
 
@@ -36,6 +36,7 @@ final class Tables {
                 ColumnOf.number("MAE", cell -> error(cell, Cell.Accuracy::mae)),
                 ColumnOf.number("p50 ms", cell -> millis(cell, Timing.Latency::p50Ms)),
                 ColumnOf.number("p99 ms", cell -> millis(cell, Timing.Latency::p99Ms)),
+                ColumnOf.number("launches", cell -> timing(cell, Tables::launches)),
                 ColumnOf.number(
                         "mJ per run", cell -> energy(cell, e -> Figures.significant(e.millijoulesPerRun(), DIGITS))),
                 ColumnOf.text("slowed by", cell -> energy(cell, e -> String.join(", ", e.slowedBy())))));
@@ -211,6 +212,10 @@ final class Tables {
 
     private static String timing(Cell cell, Function<Timing, String> text) {
         return cell.timing() == null ? "" : text.apply(cell.timing());
+    }
+
+    private static String launches(Timing timing) {
+        return timing.kernels() == null ? "" : Integer.toString(timing.kernels());
     }
 
     private static String energy(Cell cell, Function<Energy, String> text) {

@@ -154,8 +154,7 @@ public record Bench(int batch, int threads, Measurement measurement, List<Subjec
     private static List<Subject> withEnergy(List<Subject> subjects, List<PlanArm> arms) {
         List<Subject> metered = new ArrayList<>();
         for (int i = 0; i < arms.size(); i++) {
-            Subject s = subjects.get(i);
-            metered.add(s.withEnergy(arms.get(i).energy(s.backend)));
+            metered.add(subjects.get(i).withEnergy(arms.get(i).energy()));
         }
         return metered;
     }

@@ -130,7 +130,7 @@ final class CaseTimings implements AutoCloseable {
     }
 
     private List<Cell> rows(Timed timed, Measurement measured) {
-        Timing timing = Timing.of(measured, timed.arm.name(), bound).withEnergy(timed.arm.energy(timed.backend.name()));
+        Timing timing = Timing.of(measured, timed.arm.name(), bound).with(timed.arm);
         List<Cell> rows = new ArrayList<>();
         timed.rows.forEach((pruning, graph) ->
                 rows.add(cells.cell(pruning, target(timed.backend), graph, timing, timed.arm.layers(), profile)));

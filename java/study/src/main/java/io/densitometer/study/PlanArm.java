@@ -25,12 +25,14 @@ public final class PlanArm implements AutoCloseable {
     private static final double ENERGY_SECONDS = 0.5;
 
     private final String name;
+    private final String backend;
     private final Plan plan;
     private final Session session;
     private final List<LayerReport> layers;
 
-    private PlanArm(String name, Plan plan, List<LayerReport> layers) {
+    private PlanArm(String name, Backend backend, Plan plan, List<LayerReport> layers) {
         this.name = name;
+        this.backend = backend.name();
         this.plan = plan;
         this.layers = layers;
         this.session = plan.open();
@@ -40,18 +42,18 @@ public final class PlanArm implements AutoCloseable {
     /** A model as its backend runs it when every layer is dense, zeros included. */
     public static PlanArm dense(String name, Backend backend, Graph graph, CompileOptions options) {
         Plan plan = backend.compile(graph, options);
-        return new PlanArm(name, plan, plan.layers());
+        return of(name, backend, plan);
     }
 
     /** A model with the fastest format for each layer. */
     public static PlanArm tuned(String name, Backend backend, Graph graph, CompileOptions options, TuneCache cache) {
         Tuned tuned = new Tuner(backend, cache).tune(graph, options);
-        return new PlanArm(name, backend.compile(graph, tuned.options()), tuned.layers());
+        return new PlanArm(name, backend, backend.compile(graph, tuned.options()), tuned.layers());
     }
 
-    /** A plan compiled elsewhere; closing the arm closes it too. */
-    public static PlanArm of(String name, Plan plan) {
-        return new PlanArm(name, plan, plan.layers());
+    /** A plan that the backend compiled elsewhere; closing the arm closes it too. */
+    public static PlanArm of(String name, Backend backend, Plan plan) {
+        return new PlanArm(name, backend, plan, plan.layers());
     }
 
     /** A second session of the same plan under another name, for the A/A row; closing it leaves the plan open. */
@@ -63,6 +65,11 @@ public final class PlanArm implements AutoCloseable {
     /** Shown in reports. */
     public String name() {
         return name;
+    }
+
+    /** Name of the backend that runs it. */
+    public String backend() {
+        return backend;
     }
 
     public Plan plan() {
@@ -91,16 +98,14 @@ public final class PlanArm implements AutoCloseable {
         return session.kernels();
     }
 
-    /** Energy of a run on a backend's device, which the arm has for itself meanwhile; null where nothing meters it. */
-    Energy energy(String backend) {
-        return DeviceMeter.of(backend)
-                .flatMap(meter -> energy(meter, ENERGY_SECONDS))
-                .orElse(null);
+    /** Energy of a run on its device, which the arm has for itself meanwhile; null where nothing meters it. */
+    Energy energy() {
+        return energy(ENERGY_SECONDS).orElse(null);
     }
 
-    /** Energy of a run, from running it alone for so many seconds; empty where the meter counts none. */
-    public Optional<Energy> energy(DeviceMeter meter, double seconds) {
-        return Energy.of(meter, session::run, seconds, NanoClock.system());
+    /** Energy of a run, from running it alone for so many seconds; empty where nothing meters its backend's device. */
+    public Optional<Energy> energy(double seconds) {
+        return DeviceMeter.of(backend).flatMap(meter -> Energy.of(meter, session::run, seconds, NanoClock.system()));
     }
 
     /** Standardised inputs are about normal; the marks lie within half a unit, and integer marks need small numbers. */

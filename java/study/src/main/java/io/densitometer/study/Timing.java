@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param samples raw samples of this cell
  * @param baselineSamples raw samples of the baseline in the same rounds
  * @param others further comparisons, such as with a peer library
+ * @param kernels that a run starts; null where they are not counted
  * @param energy of one run; null where nothing meters it
  */
 public record Timing(
@@ -32,6 +33,7 @@ public record Timing(
         Samples samples,
         Samples baselineSamples,
         List<Against> others,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer kernels,
         @JsonInclude(JsonInclude.Include.NON_NULL) Energy energy) {
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -43,7 +45,7 @@ public record Timing(
         others = others == null ? List.of() : List.copyOf(others);
     }
 
-    /** The timing of one arm of a measurement, against the measurement's baseline, without its energy. */
+    /** The timing of one arm of a measurement, against the measurement's baseline, without its kernels and energy. */
     public static Timing of(Measurement measurement, String arm, Bound bound) {
         ArmResult result = measurement.arm(arm);
         ArmResult baseline = measurement.baseline();
@@ -55,12 +57,23 @@ public record Timing(
                 result.samples(),
                 baseline.samples(),
                 List.of(),
+                null,
                 null);
     }
 
-    /** The same with the energy of a run. */
-    Timing withEnergy(Energy metered) {
-        return new Timing(latency, against, noiseFloor, bound, samples, baselineSamples, others, metered);
+    /** The same with what a run of the arm starts and draws. */
+    Timing with(PlanArm arm) {
+        int started = arm.kernels();
+        return new Timing(
+                latency,
+                against,
+                noiseFloor,
+                bound,
+                samples,
+                baselineSamples,
+                others,
+                started < 0 ? null : started,
+                arm.energy());
     }
 
     /** Percentiles, mean and median absolute deviation of one run, in milliseconds. */

@@ -63,7 +63,21 @@ class ReportTest {
                 .lines()
                 .findFirst()
                 .orElseThrow()
-                .endsWith(",others,cell,density_to_dense,flop_reduction"));
+                .endsWith(",others,cell,density_to_dense,flop_reduction,launches,millijoules"));
+    }
+
+    @Test
+    void whatADeviceCountsIsReported() {
+        Cell dense = SampleCells.dense("M", 0.4, 3).get(0);
+        Cell pruned = SampleCells.cell("M", "2:4", 0.5, Stage.FINETUNED, 0.4, 3, 1.5, 0.1);
+        List<Cell> cells = List.of(SampleCells.counted(dense, 42, 310.5), SampleCells.counted(pruned, 40, 207));
+        List<String> lines = CsvReport.render(cells).lines().toList();
+        assertTrue(lines.get(1).endsWith(",42,310.5"), lines.get(1));
+        assertTrue(lines.get(2).endsWith(",40,207"), lines.get(2));
+        assertTrue(CsvReport.render(List.of(dense)).lines().toList().get(1).endsWith(",1,1,,"), "not counted");
+        String page = MarkdownReport.render(cells);
+        assertTrue(page.contains("| launches | mJ per run |"), page);
+        assertFalse(MarkdownReport.render(SampleCells.small()).contains("launches"), "nothing counted");
     }
 
     @Test

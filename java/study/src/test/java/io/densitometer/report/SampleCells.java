@@ -1,6 +1,7 @@
 package io.densitometer.report;
 
 import io.densitometer.measure.Amdahl;
+import io.densitometer.measure.Energy;
 import io.densitometer.measure.Environment;
 import io.densitometer.measure.Ratio;
 import io.densitometer.measure.Samples;
@@ -179,6 +180,34 @@ final class SampleCells {
                 cell.versions());
     }
 
+    /** The same cell from a device that counts kernels and energy. */
+    static Cell counted(Cell cell, int kernels, double millijoules) {
+        Timing timing = cell.timing();
+        Timing counted = new Timing(
+                timing.latency(),
+                timing.against(),
+                timing.noiseFloor(),
+                timing.bound(),
+                timing.samples(),
+                timing.baselineSamples(),
+                timing.others(),
+                kernels,
+                new Energy(millijoules, 100, 0.5, 1410, 1593, 40, List.of()));
+        return new Cell(
+                cell.status(),
+                cell.reason(),
+                cell.task(),
+                cell.pruning(),
+                cell.target(),
+                cell.cost(),
+                cell.accuracy(),
+                cell.training(),
+                counted,
+                cell.layers(),
+                cell.environment(),
+                cell.versions());
+    }
+
     private static Task task(String model) {
         return new Task(model, "ETTh1", 96, 24, 1, Map.of("d_model", 64, "e_layers", 2));
     }
@@ -223,6 +252,7 @@ final class SampleCells {
                 new Samples(1, List.of(Math.round(p50 * 1e6), Math.round(p50 * 1.02e6))),
                 new Samples(2, List.of(6_400_000L, 6_410_000L)),
                 others(ratio),
+                null,
                 null);
     }
 

@@ -1,7 +1,9 @@
 package io.densitometer.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,6 +80,16 @@ class ResultsTest {
             assertTrue(json.contains(key), key + " is not in " + json);
         }
         assertTrue(json.contains("\"stage\" : \"pruned\""), json);
+    }
+
+    @Test
+    void aCellWithoutACountOfKernelsIsRead() throws IOException {
+        Path file = Results.write(folder, measured());
+        assertFalse(Files.readString(file).contains("kernels"));
+        assertNull(Results.readCell(file).timing().kernels());
+        String json = Files.readString(file).replace("\"others\" : [ ]", "\"others\" : [ ], \"kernels\" : 42");
+        assertEquals(
+                42, Results.readCell(Files.writeString(file, json)).timing().kernels());
     }
 
     @Test
