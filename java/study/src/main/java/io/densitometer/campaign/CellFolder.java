@@ -5,10 +5,13 @@ import io.densitometer.study.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The cells of one campaign, each a file that is there whole or not at all. */
 final class CellFolder {
+    private static final int LONGEST_NAME = 200;
+
     private final Path folder;
     private final String campaign;
 
@@ -52,8 +55,13 @@ final class CellFolder {
         AtomicFile.write(file(cell.key()), CampaignJson.text(cell) + "\n");
     }
 
+    /** Named by the key; by its beginning and its hash where file systems would not take the whole. */
     private Path file(String key) {
-        return folder.resolve(key.replaceAll("[^A-Za-z0-9_.-]", "_") + ".json");
+        String name = key.replaceAll("[^A-Za-z0-9_.-]", "_");
+        String fitting = name.length() <= LONGEST_NAME
+                ? name
+                : String.format(Locale.ROOT, "%s-%08x", name.substring(0, LONGEST_NAME), key.hashCode());
+        return folder.resolve(fitting + ".json");
     }
 
     private static String read(Path file) {
