@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,12 @@ class CampaignCommandTest {
         assertTrue(run.out().contains("7 cells run, 0 left"), run.out() + run.err());
         assertTrue(run.out().contains("where each format starts to pay"), run.out());
         assertTrue(run.out().contains("masked-dense of magnitude-layer 0.1"), run.out());
+        assertTrue(
+                Pattern.compile("\n.* structured 0.5 +- .* dense 22 ")
+                        .matcher(run.out())
+                        .find(),
+                run.out());
+        assertTrue(run.out().contains("smaller-dense as structured 0.5 by flops  d_model 40, d_ff "), run.out());
         assertTrue(run.out().contains("no layer can take nm"), run.out());
         assertTrue(run.out().contains("model cpu fp16 small Autoformer batch 2"), run.out());
         assertTrue(run.out().contains("eager 2.9"), run.out());
@@ -254,6 +261,10 @@ class CampaignCommandTest {
             "nm": [0.5] | "nm-small": [0.5] | layers: backend 'cpu' has no format 'nm-small'
             "run": "csr" | "run": "cusparse" | variant: backend 'cpu' has no format 'cusparse'
             "baseline": "onnxruntime" | "baseline": "cpu" | variant 'dense' is the baseline
+            "backend": "onnxruntime" | "backend": "onnxruntim" | unknown backend 'onnxruntim'
+            "backend": "onnxruntime" | "backend": "cpu" | variant 'dense on cpu' is the baseline
+            "run": "nm"} | "run": "nm", "backend": "onnxruntime"} | variant: backend 'onnxruntime' has no format 'nm'
+            "run": "csr"} | "run": "dense"} | variant 'masked-dense of magnitude-layer 0.1' is there twice
             64x32 | 64x32", "64x32 | two parts have the cell 'layer cpu fp32 64x32 24 tokens'
             """)
     void namesWhatTheBackendHasNot(String right, String wrong, String said) throws IOException {

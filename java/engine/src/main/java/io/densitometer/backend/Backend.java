@@ -46,14 +46,19 @@ public interface Backend {
                 .toList();
     }
 
-    /** The available backend of this name. */
-    static Backend named(String name) {
+    /** The backend of this name, be it available or not. */
+    static Backend find(String name) {
         List<String> names = all().stream().map(Backend::name).toList();
-        Backend found = all().stream()
+        return all().stream()
                 .filter(b -> b.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BadInputException("unknown backend '" + name + "': choose one of "
                         + String.join(", ", names) + Names.nearest(name, names)));
+    }
+
+    /** The available backend of this name. */
+    static Backend named(String name) {
+        Backend found = find(name);
         Availability availability = found.availability();
         if (!availability.available()) {
             throw new BadInputException("backend '" + name + "' is unavailable: " + availability.reason());

@@ -7,9 +7,11 @@ import io.densitometer.backend.DeviceClock.Steps;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Precision;
 import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.Cost;
 import io.densitometer.measure.ArmResult;
 import io.densitometer.measure.Energy;
 import io.densitometer.measure.Measurement;
+import io.densitometer.model.ModelConfig;
 import io.densitometer.report.Figures;
 import io.densitometer.study.PlanArm;
 import io.densitometer.study.StepProfile;
@@ -17,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,12 +51,30 @@ record ModelCell(
     /**
      * An arm beside its times.
      *
+     * @param backend what runs it
+     * @param parameters that an output depends on, zeros included
+     * @param flops of one forecast, products with zeros included
+     * @param smaller hyper-parameters of a smaller dense model; null for any other
      * @param kernels that one run starts; -1 where they are not counted
-     * @param formats how many layers run in each format
+     * @param layers the formats that each prunable layer could run in and the one it does, and why, as the backend tells them
      * @param steps times of its steps one by one; null where its backend does not time them
      * @param energy of one run; null where nothing meters it
      */
-    record ArmFound(String name, int kernels, Map<String, Long> formats, StepProfile steps, Energy energy) {}
+    record ArmFound(
+            String name,
+            String backend,
+            long parameters,
+            long flops,
+            ModelConfig smaller,
+            int kernels,
+            List<LayerReport> layers,
+            StepProfile steps,
+            Energy energy) {
+        /** Copies the list. */
+        ArmFound {
+            layers = List.copyOf(layers);
+        }
+    }
 
     String key() {
         String threaded = threads == 1 ? "" : " " + threads + " threads";
@@ -78,7 +97,9 @@ record ModelCell(
             Map<String, Measurement> steps = new LinkedHashMap<>();
             caches.forEach(cache -> arms.steps(Steps.ALL, Layers.cache(cache), budget)
                     .ifPresent(measured -> steps.put(cache, measured)));
-            return Finding.of(outcome(run, without), text(run), new Found(found(arms), without, run, steps));
+            List<ArmFound> found =
+                    arms.all().stream().map(arm -> found(arm, graphs)).toList();
+            return Finding.of(outcome(run, without), text(run), new Found(found, without, run, steps));
         }
     }
 
@@ -90,30 +111,38 @@ record ModelCell(
             ArmSet arms,
             Map<String, String> without) {
         try {
-            arms.add(variant.arm(device, graphs.pruned(model, variant.method(), variant.density()), options));
+            arms.add(variant.arm(device, graphs.of(model, variant), options));
         } catch (BadInputException | BackendFailure e) {
             without.put(variant.name(), e.getMessage());
         }
     }
 
-    private List<ArmFound> found(ArmSet arms) {
-        return arms.all().stream()
-                .map(arm -> new ArmFound(arm.name(), arm.kernels(), formats(arm), steps(arm), energy(arm)))
-                .toList();
+    private ArmFound found(PlanArm arm, ModelGraphs graphs) {
+        Cost.Counts cost = Cost.of(arm.plan().graph(), 1).used();
+        return new ArmFound(
+                arm.name(),
+                arm.backend(),
+                cost.parameters(),
+                cost.flops(),
+                smaller(arm, graphs),
+                arm.kernels(),
+                arm.layers(),
+                steps(arm),
+                energySeconds > 0 ? arm.energy(energySeconds).orElse(null) : null);
     }
 
-    private Energy energy(PlanArm arm) {
-        return energySeconds > 0 ? arm.energy(energySeconds).orElse(null) : null;
+    private ModelConfig smaller(PlanArm arm, ModelGraphs graphs) {
+        return variants.stream()
+                .filter(variant -> variant.smallerDense() != null)
+                .filter(variant -> variant.name().equals(arm.name()))
+                .findFirst()
+                .map(variant -> graphs.smaller(model, variant))
+                .orElse(null);
     }
 
     private static StepProfile steps(PlanArm arm) {
         StepProfile profile = StepProfile.of(arm, PROFILE_ROUNDS);
         return profile.steps().isEmpty() ? null : profile;
-    }
-
-    private static Map<String, Long> formats(PlanArm arm) {
-        return arm.layers().stream()
-                .collect(Collectors.groupingBy(LayerReport::picked, TreeMap::new, Collectors.counting()));
     }
 
     private Outcome outcome(Measurement run, Map<String, String> without) {

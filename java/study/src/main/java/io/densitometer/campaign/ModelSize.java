@@ -45,7 +45,12 @@ public enum ModelSize {
 
     /** A model with weights as a training starts from: run time does not depend on their values. */
     public Graph graph(String model) {
-        return Models.build(model, config(model), WeightSource.seeded(SEED));
+        return graph(model, config(model));
+    }
+
+    /** The same with other hyper-parameters. */
+    Graph graph(String model, ModelConfig config) {
+        return Models.build(model, config, WeightSource.seeded(SEED));
     }
 
     /** The same, pruned by a method of {@link Methods}; at density 1 as it is. */

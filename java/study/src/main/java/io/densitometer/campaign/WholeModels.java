@@ -1,10 +1,13 @@
 package io.densitometer.campaign;
 
+import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Precision;
 import io.densitometer.model.Models;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whole models, pruned or not, against the dense model: a cell measures all variants of one model at one precision, batch size and
@@ -15,8 +18,8 @@ import java.util.List;
  * @param models names
  * @param precisions those to compute in, fp32 unless given
  * @param runs batch sizes and thread counts
- * @param variants what is compared with the dense model
- * @param baseline what runs the dense model; the campaign's backend unless given
+ * @param variants what is compared with the dense model, each on the campaign's backend unless it names another
+ * @param baseline what runs the dense model that all are compared with; the campaign's backend unless given
  * @param caches states of a device's caches in which its steps are timed too; none unless given
  * @param energySeconds how long each arm runs alone for its energy, where a meter is; 0 unless given: not at all
  * @param mean least geometric mean of all speed-ups; none asked for unless given
@@ -86,13 +89,7 @@ record WholeModels(
     public List<Task> tasks(Site site) {
         String own = site.backend().name();
         String against = baseline == null ? own : baseline;
-        for (Variant variant : variants) {
-            variant.requireRunnable(site.backend());
-            Part.require(
-                    variant.density() < 1 || !against.equals(own),
-                    KIND,
-                    "variant '" + variant.name() + "' is the baseline: give a density below 1, or another baseline");
-        }
+        requireRunnable(site.backend(), against);
         ModelGraphs graphs = new ModelGraphs(size);
         List<Task> tasks = new ArrayList<>();
         for (String precision : precisions) {
@@ -116,6 +113,18 @@ record WholeModels(
             }
         }
         return tasks;
+    }
+
+    private void requireRunnable(Backend own, String against) {
+        Set<String> names = new HashSet<>();
+        for (Variant variant : variants) {
+            variant.requireRunnable(own);
+            Part.require(
+                    !variant.isDenseOn(against, own),
+                    KIND,
+                    "variant '" + variant.name() + "' is the baseline: give a density below 1, or another baseline");
+            Part.require(names.add(variant.name()), KIND, "variant '" + variant.name() + "' is there twice");
+        }
     }
 
     @Override

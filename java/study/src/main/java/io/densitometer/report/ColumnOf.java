@@ -6,21 +6,25 @@ import java.util.List;
 import java.util.function.Function;
 
 /** A column and what it says of a row. */
-record ColumnOf<R>(Column column, Function<R, Entry> entry) {
+public record ColumnOf<R>(Column column, Function<R, Entry> entry) {
 
-    static <R> ColumnOf<R> text(String title, Function<R, String> text) {
+    /** A column of words. */
+    public static <R> ColumnOf<R> text(String title, Function<R, String> text) {
         return new ColumnOf<>(Column.text(title), row -> Entry.of(text.apply(row)));
     }
 
-    static <R> ColumnOf<R> number(String title, Function<R, String> text) {
+    /** A column of figures. */
+    public static <R> ColumnOf<R> number(String title, Function<R, String> text) {
         return new ColumnOf<>(Column.number(title), row -> Entry.of(text.apply(row)));
     }
 
-    static <R> ColumnOf<R> verdict(String title, Function<R, String> text) {
+    /** A column of conclusions. */
+    public static <R> ColumnOf<R> verdict(String title, Function<R, String> text) {
         return new ColumnOf<>(Column.verdict(title), row -> Entry.of(text.apply(row)));
     }
 
-    static <R> Table table(List<R> rows, List<ColumnOf<R>> columns) {
+    /** A table with a row for each of these. */
+    public static <R> Table table(List<R> rows, List<ColumnOf<R>> columns) {
         return new Table(
                 columns.stream().map(ColumnOf::column).toList(),
                 rows.stream()
