@@ -100,9 +100,7 @@ class ExportedModelTest {
                     OnnxFile.bytes(graph, new Style(0, true).withOpset(opset).withPrecision(precision));
             try (RunFile file = new RunFile(model)) {
                 for (int batch : new int[] {1, 3, 32}) {
-                    List<Tensor> inputs = one.inputs().values().stream()
-                            .map(t -> samples(t, batch))
-                            .toList();
+                    List<Tensor> inputs = samples(List.copyOf(one.inputs().values()), batch);
                     List<Tensor> expected = List.of(samples(one.expected(), batch));
                     assertClose(
                             expected,
@@ -138,27 +136,34 @@ class ExportedModelTest {
         Graph dense = Models.build(model, ModelConfig.parse(CONFIG), WeightSource.seeded(5));
         How how = new How(Recipe.STANDARD, List.of(), Evidence.weightsAlone(1));
         Graph pruned = DropoutRemoval.remove(Methods.parse(method).prune(dense, dense, 0.5, how));
+        List<Tensor> inputs = inputs(pruned, 3);
+        List<Tensor> expected = new Interpreter(pruned).outputs(inputs, 3);
         for (int batch : new int[] {1, 3, 32}) {
-            List<Tensor> inputs = inputs(pruned, batch);
-            List<Tensor> expected = new Interpreter(pruned).outputs(inputs, batch);
             for (int fixed : new int[] {0, batch}) {
                 for (FloatType type : List.of(FloatType.FP32, FloatType.FP16)) {
                     int opset = OnnxFile.OLDEST_WRITTEN + (batch + fixed + type.ordinal()) % 4;
-                    Style style = new Style(fixed, opset % 2 == 0).withOpset(opset).withPrecision(type);
-                    List<Tensor> actual = run(pruned, style, inputs);
-                    assertClose(expected, actual, tolerance(type), model + " " + method + " in " + style);
+                    Style style =
+                            new Style(fixed, opset % 2 == 0).withOpset(opset).withPrecision(type);
+                    List<Tensor> actual = run(pruned, style, samples(inputs, batch));
+                    String what = model + " " + method + " in " + style + " at batch " + batch;
+                    assertClose(samples(expected, batch), actual, tolerance(type), what);
                 }
             }
         }
     }
 
+    /** Inputs at which rounding to half precision decides no ranking of delays or queries. */
     private static List<Tensor> inputs(Graph graph, int batch) {
-        SplittableRandom random = new SplittableRandom(11);
+        SplittableRandom random = new SplittableRandom(12);
         List<Tensor> inputs = new ArrayList<>();
         for (Value input : graph.inputs()) {
             inputs.add(GraphCases.random(random, Shape.of(input.shape().bind(batch)), false));
         }
         return inputs;
+    }
+
+    private static List<Tensor> samples(List<Tensor> tensors, int batch) {
+        return tensors.stream().map(t -> samples(t, batch)).toList();
     }
 
     @ParameterizedTest
