@@ -5,6 +5,7 @@ import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.lower.Inputs;
+import io.densitometer.backend.lower.StorageFormat;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.kernels.global.cpukernels;
@@ -34,7 +35,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public List<String> formats() {
-        return Format.sparseNames();
+        return StorageFormat.sparseNames(Format.values());
     }
 
     @Override

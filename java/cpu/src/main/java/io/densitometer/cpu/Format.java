@@ -1,42 +1,17 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.CompileOptions;
-import io.densitometer.graph.BadInputException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Collectors;
+import io.densitometer.backend.lower.StorageFormat;
 
 /** How a weight is stored. */
-enum Format {
-    DENSE("dense"),
-    CSR("csr"),
-    NM("nm"),
-    BSR("bsr");
-
-    private final String text;
-
-    Format(String text) {
-        this.text = text;
-    }
-
-    /** The name that options use. */
-    String text() {
-        return text;
-    }
-
-    /** Names of all but {@code dense}. */
-    static List<String> sparseNames() {
-        return Arrays.stream(values()).filter(f -> f != DENSE).map(Format::text).toList();
-    }
+enum Format implements StorageFormat {
+    DENSE,
+    CSR,
+    NM,
+    BSR;
 
     /** The format that the options ask for. */
     static Format of(CompileOptions options, String weight) {
-        String wanted = options.formats().getOrDefault(weight, DENSE.text);
-        return Arrays.stream(values())
-                .filter(f -> f.text.equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new BadInputException("unknown format '" + wanted + "' for weight " + weight
-                        + ": choose one of "
-                        + Arrays.stream(values()).map(Format::text).collect(Collectors.joining(", "))));
+        return StorageFormat.of(values(), options, weight);
     }
 }

@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.CompositeLowering;
 import io.densitometer.backend.lower.FourierTables;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** FEDformer's layers: transforms as products with constant tables, mixing by a kernel of its own. */
-final class Fourier {
+final class Fourier implements CompositeLowering.FourierKernels {
     private final Lowering lowering;
     private final Products products;
     private final Pointwise pointwise;
@@ -28,7 +29,8 @@ final class Fourier {
     /** Real and imaginary part {@code [B, H, m, E]}, channels contiguous. */
     record Spectrum(View re, View im) {}
 
-    void block(FourierBlock op, Node node) {
+    @Override
+    public void block(FourierBlock op, Node node) {
         View x = lowering.dense(node.input(0));
         List<Integer> used = op.modesIn(x.size(1));
         Spectrum spectrum = forward(x, op.heads(), used);
@@ -36,21 +38,18 @@ final class Fourier {
         finish(node, mixing.mix(spectrum, node.input(1), node.input(2)), bins, 1);
     }
 
-    void crossAttention(FourierCrossAttention op, Node node) {
+    @Override
+    public void crossAttention(FourierCrossAttention op, Node node) {
         View q = lowering.dense(node.input(0));
         View k = lowering.dense(node.input(1));
-        List<Integer> queryModes = within(op.queryModes(), q.size(1));
+        List<Integer> queryModes = op.queryModesIn(q.size(1));
         Spectrum queries = forward(q, op.heads(), queryModes);
-        Spectrum keys = forward(k, op.heads(), within(op.keyModes(), k.size(1)));
+        Spectrum keys = forward(k, op.heads(), op.keyModesIn(k.size(1)));
         Spectrum turned = new Spectrum(keys.re.permute(0, 1, 3, 2), keys.im.permute(0, 1, 3, 2));
         Spectrum scores = product(queries, turned);
         Spectrum weights = new Spectrum(tanh(scores.re), tanh(scores.im));
         double width = q.size(2);
         finish(node, mixing.mix(product(weights, keys), node.input(2), node.input(3)), queryModes, 1 / (width * width));
-    }
-
-    private static List<Integer> within(List<Integer> modes, int length) {
-        return modes.stream().filter(m -> m <= length / 2).toList();
     }
 
     /** The spectrum of {@code [B, L, H*E]} at the given frequencies. */

@@ -1,5 +1,9 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.CompositeLowering;
+import io.densitometer.backend.lower.ConvolutionWeights;
+import io.densitometer.backend.lower.DenseLayer;
+import io.densitometer.backend.lower.MatrixViews;
 import io.densitometer.backend.lower.RowOrder;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
@@ -13,7 +17,7 @@ import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
 
 /** Linear layers and circular convolutions as products, dense or sparse as the options say. */
-final class Layers {
+final class Layers implements CompositeLowering.LayerKernels {
     private final Lowering lowering;
     private final Products products;
     private final SparseLayers sparse;
@@ -24,7 +28,8 @@ final class Layers {
         sparse = new SparseLayers(lowering);
     }
 
-    void linear(Linear op, Node node) {
+    @Override
+    public void linear(Linear op, Node node) {
         Value weight = node.input(1);
         Format format = Format.of(lowering.options(), weight.name());
         lowering.require(node.input(0).shape().last() > 0, "it sums over no elements");
@@ -38,7 +43,7 @@ final class Layers {
             View w = lowering.dense(weight)
                     .reshape(weight.shape().size(0), weight.shape().size(1));
             View y = order.fresh(lowering, node.output());
-            products.layer(new Products.Layer(x, w, bias, op.activation(), residual, y));
+            products.layer(new DenseLayer(x, w, bias, op.activation(), residual, y));
         } else {
             View y = residual == null && sparse.prefersFeatureMajor(node.output())
                     ? columns(order, node.output())
@@ -61,15 +66,16 @@ final class Layers {
         return turned;
     }
 
-    void circularConv(CircularConv op, Node node) {
+    @Override
+    public void circularConv(CircularConv op, Node node) {
         Value weight = node.input(1);
         lowering.require(lowering.weight(weight) != null, "the weight of a convolution must be constant");
         Format format = Format.of(lowering.options(), weight.name());
         View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
         View x = windows(op, node, format != Format.DENSE);
-        View y = products.rows(lowering.fresh(node.output()));
+        View y = MatrixViews.rows(lowering, lowering.fresh(node.output()));
         if (format == Format.DENSE) {
-            products.layer(new Products.Layer(x, tapsFirst(weight), bias, Activation.NONE, null, y));
+            products.layer(new DenseLayer(x, tapsFirst(weight), bias, Activation.NONE, null, y));
         } else {
             sparse.layer(new SparseLayers.Layer(weight, format, x, bias, Activation.NONE, null, y));
         }
@@ -102,19 +108,12 @@ final class Layers {
 
     /** A convolution's weight {@code [N, C, k]} as {@code [N, k*C]}. */
     private View tapsFirst(Value value) {
-        int n = value.shape().size(0);
-        int channels = value.shape().size(1);
-        int window = value.shape().size(2);
-        View turned = lowering.constants().floats(value.name() + ".windows", () -> {
-            float[] data = lowering.weight(value).data().floats();
-            float[] moved = new float[data.length];
-            for (int i = 0; i < data.length; i++) {
-                int tap = i % window;
-                int channel = i / window % channels;
-                moved[i / window / channels * channels * window + tap * channels + channel] = data[i];
-            }
-            return moved;
-        });
-        return turned.reshape(n, window * channels);
+        View turned = lowering.constants()
+                .floats(
+                        value.name() + ".windows",
+                        () -> ConvolutionWeights.tapsFirst(
+                                lowering.weight(value).data()));
+        return turned.reshape(
+                value.shape().size(0), value.shape().size(1) * value.shape().size(2));
     }
 }

@@ -1,9 +1,12 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.lower.CompositeLowering;
 import io.densitometer.backend.lower.GraphLowering;
 import io.densitometer.backend.lower.Loops;
+import io.densitometer.backend.lower.PrimitiveLowering;
 import io.densitometer.backend.lower.View;
+import io.densitometer.graph.DType;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Tensor;
@@ -26,8 +29,14 @@ final class Lowering extends GraphLowering<Memory> {
         super(CpuBackend.NAME, graph, options);
         this.scope = scope;
         constants = new Constants(scope);
-        primitives = new PrimitiveLowering(this);
-        composites = new CompositeLowering(this);
+        primitives = new PrimitiveLowering(
+                this,
+                new Products(this),
+                new Pointwise(this),
+                new Moves(this),
+                new Normalisations(this),
+                new Windows(this));
+        composites = new CompositeLowering(new Layers(this), new Attentions(this), new Series(this), new Fourier(this));
     }
 
     @Override
@@ -45,6 +54,11 @@ final class Lowering extends GraphLowering<Memory> {
         return constants.of(tensor);
     }
 
+    @Override
+    protected int mostAxes() {
+        return cpukernels.DSM_MAX_RANK;
+    }
+
     NativeScope scope() {
         return scope;
     }
@@ -59,8 +73,9 @@ final class Lowering extends GraphLowering<Memory> {
 
     @Override
     public void copy(View from, View to) {
+        require(to.dtype() != DType.BOOL, "truth values are not moved");
         Loops loops = Loops.over(to.sizes(), from.strides(), to.strides());
-        requireRank(loops);
+        requireAxes(loops.rank());
         emit("dsm_copy", List.of(from), List.of(to), m -> {
             dsm_copy_params p = m.own(new dsm_copy_params());
             p.x(m.pointer(from)).y(m.pointer(to)).rank(loops.rank());
@@ -70,12 +85,6 @@ final class Lowering extends GraphLowering<Memory> {
             p.element_size(to.element().bytes()).threads(threads());
             return () -> cpukernels.dsm_copy(p);
         });
-    }
-
-    /** The kernels' loops have a fixed number of axes. */
-    void requireRank(Loops loops) {
-        int most = cpukernels.DSM_MAX_RANK;
-        require(loops.rank() <= most, "it loops over " + loops.rank() + " axes, more than " + most);
     }
 
     /** A struct of parameters that lives as long as the plan, for questions asked while lowering. */

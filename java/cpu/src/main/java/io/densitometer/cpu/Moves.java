@@ -1,11 +1,9 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.AroundAxis;
+import io.densitometer.backend.lower.MovementLowering;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
-import io.densitometer.graph.Node;
-import io.densitometer.graph.op.Concat;
-import io.densitometer.graph.op.Gather;
-import io.densitometer.graph.op.GatherElements;
 import io.densitometer.graph.op.ScatterElements;
 import io.densitometer.graph.op.TopK;
 import io.densitometer.kernels.dsm_gather_elements_params;
@@ -16,52 +14,29 @@ import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
 
 /** Ops that move elements by more than strides can say. */
-final class Moves {
+final class Moves extends MovementLowering {
     private final Lowering lowering;
 
     Moves(Lowering lowering) {
+        super(lowering);
         this.lowering = lowering;
     }
 
-    void concat(Concat op, Node node) {
-        lowering.require(node.output().dtype() != DType.BOOL, "truth values are not joined");
-        int axis = node.output().shape().axis(op.axis());
-        View y = lowering.fresh(node.output());
-        int start = 0;
-        for (int i = 0; i < node.inputs().size(); i++) {
-            View part = lowering.view(node.input(i));
-            int end = start + part.size(axis);
-            if (part.elements() > 0) {
-                lowering.copy(part, y.slice(axis, start, end, 1));
-            }
-            start = end;
-        }
-    }
-
-    void gather(Gather op, Node node) {
-        lowering.require(node.output().dtype() != DType.BOOL, "truth values are not gathered");
-        View x = lowering.dense(node.input(0));
-        View index = lowering.dense(node.input(1));
-        View y = lowering.fresh(node.output());
-        int axis = node.input(0).shape().axis(op.axis());
+    @Override
+    protected void gather(View x, View index, View y, AroundAxis at) {
+        requireNumbers(y);
         lowering.emit("dsm_gather", List.of(x, index), List.of(y), m -> {
             dsm_gather_params p = m.own(new dsm_gather_params());
             p.x(m.pointer(x)).index(m.longs(index)).y(m.pointer(y)).count(index.elements());
-            p.outer(View.elements(x.sizes(), 0, axis)).length(x.size(axis));
-            p.inner(View.elements(x.sizes(), axis + 1, x.rank()))
-                    .element_size(x.element().bytes());
-            p.threads(lowering.threads());
+            p.outer(at.outer()).length(at.length()).inner(at.inner());
+            p.element_size(x.element().bytes()).threads(lowering.threads());
             return () -> cpukernels.dsm_gather(p);
         });
     }
 
-    void gatherElements(GatherElements op, Node node) {
-        lowering.require(node.output().dtype() != DType.BOOL, "truth values are not gathered");
-        View x = lowering.dense(node.input(0));
-        View index = lowering.dense(node.input(1));
-        View y = lowering.fresh(node.output());
-        int axis = node.input(0).shape().axis(op.axis());
-        requireRank(x);
+    @Override
+    protected void gatherElements(View x, View index, View y, int axis) {
+        requireNumbers(y);
         lowering.emit("dsm_gather_elements", List.of(x, index), List.of(y), m -> {
             dsm_gather_elements_params p = m.own(new dsm_gather_elements_params());
             p.x(m.pointer(x))
@@ -77,14 +52,12 @@ final class Moves {
         });
     }
 
-    void scatterElements(ScatterElements op, Node node) {
-        lowering.require(node.output().dtype() == DType.FLOAT, "it scatters floats only");
-        View x = lowering.dense(node.input(0));
-        View index = lowering.dense(node.input(1));
-        View updates = lowering.dense(node.input(2));
-        View y = lowering.fresh(node.output());
-        int axis = node.input(0).shape().axis(op.axis());
-        requireRank(x);
+    private void requireNumbers(View y) {
+        lowering.require(y.dtype() != DType.BOOL, "truth values are not moved");
+    }
+
+    @Override
+    protected void scatterElements(ScatterElements op, View x, View index, View updates, View y, int axis) {
         lowering.emit("dsm_scatter_elements", List.of(x, index, updates), List.of(y), m -> {
             dsm_scatter_elements_params p = m.own(new dsm_scatter_elements_params());
             p.x(m.floats(x)).index(m.longs(index)).updates(m.floats(updates)).y(m.floats(y));
@@ -96,25 +69,15 @@ final class Moves {
         });
     }
 
-    void topK(TopK op, Node node) {
-        View x = lowering.dense(node.input(0));
-        int axis = node.input(0).shape().axis(op.axis());
-        View values = lowering.isWanted(node.output()) ? lowering.fresh(node.output()) : null;
-        View indices = lowering.isWanted(node.outputs().get(1))
-                ? lowering.fresh(node.outputs().get(1))
-                : null;
-        View workspace = lowering.block(DType.INT64, x.size(axis));
+    @Override
+    protected void topK(TopK op, View x, View values, View indices, AroundAxis at) {
+        View workspace = lowering.block(DType.INT64, at.length());
         lowering.emit("dsm_top_k", List.of(x), Lowering.present(values, indices, workspace), m -> {
             dsm_top_k_params p = m.own(new dsm_top_k_params());
             p.x(m.floats(x)).values(m.floats(values)).indices(m.longs(indices)).workspace(m.longs(workspace));
-            p.outer(View.elements(x.sizes(), 0, axis)).length(x.size(axis));
-            p.inner(View.elements(x.sizes(), axis + 1, x.rank())).k(op.k()).largest(op.largest() ? 1 : 0);
+            p.outer(at.outer()).length(at.length()).inner(at.inner());
+            p.k(op.k()).largest(op.largest() ? 1 : 0);
             return () -> cpukernels.dsm_top_k(p);
         });
-    }
-
-    private void requireRank(View view) {
-        lowering.require(
-                view.rank() <= cpukernels.DSM_MAX_RANK, "it has more than " + cpukernels.DSM_MAX_RANK + " axes");
     }
 }

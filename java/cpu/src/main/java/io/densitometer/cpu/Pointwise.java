@@ -2,38 +2,38 @@ package io.densitometer.cpu;
 
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.Loops;
-import io.densitometer.backend.lower.Unsupported;
+import io.densitometer.backend.lower.PointwiseLowering;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
-import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Binary;
-import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Unary;
 import io.densitometer.kernels.dsm_binary_int64_params;
 import io.densitometer.kernels.dsm_binary_params;
 import io.densitometer.kernels.dsm_unary_params;
 import io.densitometer.kernels.dsm_where_params;
 import io.densitometer.kernels.global.cpukernels;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 
 /** Elementwise ops. */
-final class Pointwise {
+final class Pointwise extends PointwiseLowering {
+    private static final Set<Binary.Kind> FOR_INTEGERS =
+            EnumSet.of(Binary.Kind.ADD, Binary.Kind.SUB, Binary.Kind.MUL, Binary.Kind.MOD);
+
     private final Lowering lowering;
 
     Pointwise(Lowering lowering) {
+        super(lowering);
         this.lowering = lowering;
     }
 
-    void unary(Unary op, Node node) {
-        View x = lowering.packed(node.input(0));
-        map(op.kind(), x, lowering.like(x, node.output()));
-    }
-
-    /** {@code y = f(x)}; both lie alike, without holes. */
-    void map(Unary.Kind kind, View x, View y) {
+    @Override
+    public void map(Unary.Kind kind, View x, View y) {
         int code = code(kind);
         lowering.emitInPlace("dsm_unary", List.of(x), y, m -> {
             dsm_unary_params p = m.own(new dsm_unary_params());
@@ -59,24 +59,48 @@ final class Pointwise {
         };
     }
 
-    void binary(Binary op, Node node) {
-        int[] sizes = lowering.sizes(node.output());
-        View a = lowering.view(node.input(0)).broadcast(sizes);
-        View b = lowering.view(node.input(1)).broadcast(sizes);
-        View y = lowering.fresh(node.output());
-        switch (node.output().dtype()) {
-            case FLOAT -> combine(op.kind(), a, b, y);
-            case INT64 -> integers(op, a, b, y);
+    @Override
+    public void combine(Binary.Kind kind, View a, View b, View y) {
+        Loops loops = Loops.over(y.sizes(), a.strides(), b.strides(), y.strides());
+        lowering.requireAxes(loops.rank());
+        switch (y.dtype()) {
+            case FLOAT -> floats(kind, a, b, y, loops);
+            case INT64 -> integers(kind, a, b, y, loops);
             case BOOL -> lowering.require(false, "there is no such function of truth values");
         }
     }
 
-    /** {@code y = f(a, b)}, floats of equal sizes; y is row-major. */
-    void combine(Binary.Kind kind, View a, View b, View y) {
+    private void floats(Binary.Kind kind, View a, View b, View y, Loops loops) {
         lowering.require(kind != Binary.Kind.MOD, "Mod is for integers");
-        Loops loops = Loops.over(y.sizes(), a.strides(), b.strides(), y.strides());
-        lowering.requireRank(loops);
-        int code = switch (kind) {
+        lowering.emitInPlace("dsm_binary", List.of(a, b), y, m -> {
+            dsm_binary_params p = m.own(new dsm_binary_params());
+            p.a(m.floats(a))
+                    .b(m.floats(b))
+                    .y(m.floats(y))
+                    .rank(loops.rank())
+                    .op(code(kind))
+                    .threads(lowering.threads());
+            for (int i = 0; i < loops.rank(); i++) {
+                p.dims(i, loops.size(i)).a_strides(i, loops.stride(0, i)).b_strides(i, loops.stride(1, i));
+            }
+            return () -> cpukernels.dsm_binary(p);
+        });
+    }
+
+    private void integers(Binary.Kind kind, View a, View b, View y, Loops loops) {
+        lowering.require(FOR_INTEGERS.contains(kind), "it is not available for integers");
+        lowering.emitInPlace("dsm_binary_int64", List.of(a, b), y, m -> {
+            dsm_binary_int64_params p = m.own(new dsm_binary_int64_params());
+            p.a(m.longs(a)).b(m.longs(b)).y(m.longs(y)).rank(loops.rank()).op(code(kind));
+            for (int i = 0; i < loops.rank(); i++) {
+                p.dims(i, loops.size(i)).a_strides(i, loops.stride(0, i)).b_strides(i, loops.stride(1, i));
+            }
+            return () -> cpukernels.dsm_binary_int64(p);
+        });
+    }
+
+    private static int code(Binary.Kind kind) {
+        return switch (kind) {
             case ADD -> cpukernels.DSM_BINARY_ADD;
             case SUB -> cpukernels.DSM_BINARY_SUB;
             case MUL -> cpukernels.DSM_BINARY_MUL;
@@ -86,50 +110,13 @@ final class Pointwise {
             case MIN -> cpukernels.DSM_BINARY_MIN;
             case MOD -> cpukernels.DSM_BINARY_MOD;
         };
-        lowering.emitInPlace("dsm_binary", List.of(a, b), y, m -> {
-            dsm_binary_params p = m.own(new dsm_binary_params());
-            p.a(m.floats(a))
-                    .b(m.floats(b))
-                    .y(m.floats(y))
-                    .rank(loops.rank())
-                    .op(code)
-                    .threads(lowering.threads());
-            for (int i = 0; i < loops.rank(); i++) {
-                p.dims(i, loops.size(i)).a_strides(i, loops.stride(0, i)).b_strides(i, loops.stride(1, i));
-            }
-            return () -> cpukernels.dsm_binary(p);
-        });
     }
 
-    private void integers(Binary op, View a, View b, View y) {
-        Loops loops = Loops.over(y.sizes(), a.strides(), b.strides(), y.strides());
-        lowering.requireRank(loops);
-        int code = switch (op.kind()) {
-            case ADD -> cpukernels.DSM_BINARY_ADD;
-            case SUB -> cpukernels.DSM_BINARY_SUB;
-            case MUL -> cpukernels.DSM_BINARY_MUL;
-            case MOD -> cpukernels.DSM_BINARY_MOD;
-            default -> throw Unsupported.node(CpuBackend.NAME, lowering.current(), "it is not available for integers");
-        };
-        lowering.emitInPlace("dsm_binary_int64", List.of(a, b), y, m -> {
-            dsm_binary_int64_params p = m.own(new dsm_binary_int64_params());
-            p.a(m.longs(a)).b(m.longs(b)).y(m.longs(y)).rank(loops.rank()).op(code);
-            for (int i = 0; i < loops.rank(); i++) {
-                p.dims(i, loops.size(i)).a_strides(i, loops.stride(0, i)).b_strides(i, loops.stride(1, i));
-            }
-            return () -> cpukernels.dsm_binary_int64(p);
-        });
-    }
-
-    void where(Node node) {
-        lowering.require(node.output().dtype() == DType.FLOAT, "it chooses between floats only");
-        int[] sizes = lowering.sizes(node.output());
-        View condition = lowering.view(node.input(0)).broadcast(sizes);
-        View a = lowering.view(node.input(1)).broadcast(sizes);
-        View b = lowering.view(node.input(2)).broadcast(sizes);
-        View y = lowering.fresh(node.output());
-        Loops loops = Loops.over(sizes, condition.strides(), a.strides(), b.strides(), y.strides());
-        lowering.requireRank(loops);
+    @Override
+    protected void choose(View condition, View a, View b, View y) {
+        lowering.require(y.dtype() == DType.FLOAT, "it chooses between floats only");
+        Loops loops = Loops.over(y.sizes(), condition.strides(), a.strides(), b.strides(), y.strides());
+        lowering.requireAxes(loops.rank());
         lowering.emit("dsm_where", List.of(condition, a, b), List.of(y), m -> {
             dsm_where_params p = m.own(new dsm_where_params());
             p.condition(m.bytes(condition)).a(m.floats(a)).b(m.floats(b)).y(m.floats(y));
@@ -142,16 +129,11 @@ final class Pointwise {
         });
     }
 
-    void cast(Cast op, Node node) {
-        DType from = node.input(0).dtype();
-        if (from == op.to()) {
-            lowering.bind(node.output(), lowering.view(node.input(0)));
-            return;
-        }
-        View x = lowering.dense(node.input(0));
-        View y = lowering.fresh(node.output());
-        String function = "dsm_" + name(from) + "_to_" + name(op.to());
-        lowering.emit(function, List.of(x), List.of(y), m -> switch (from) {
+    @Override
+    protected void convert(Value value, View y) {
+        View x = lowering.dense(value);
+        String function = "dsm_" + name(x.dtype()) + "_to_" + name(y.dtype());
+        lowering.emit(function, List.of(x), List.of(y), m -> switch (x.dtype()) {
             case FLOAT -> fromFloats(m.floats(x), y, m);
             case INT64 -> fromIntegers(m.longs(x), y, m);
             case BOOL -> fromTruth(m.bytes(x), y, m);

@@ -1,7 +1,10 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.DenseLayer;
 import io.densitometer.backend.lower.Loops;
 import io.densitometer.backend.lower.MatrixViews;
+import io.densitometer.backend.lower.PrimitiveLowering;
+import io.densitometer.backend.lower.ProductOperands;
 import io.densitometer.backend.lower.Storage;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.op.Activation;
@@ -9,23 +12,15 @@ import java.util.Collections;
 import java.util.List;
 
 /** Dense products by oneDNN. */
-final class Products {
+final class Products implements PrimitiveLowering.ProductKernels {
     private final Lowering lowering;
 
     Products(Lowering lowering) {
         this.lowering = lowering;
     }
 
-    /** {@code y [M, N] = act(x [M, K] W^T + bias) + residual}, all matrices; W is {@code [N, K]}, row-major and constant. */
-    record Layer(View x, View weight, View bias, Activation activation, View residual, View y) {}
-
-    /** A value as one matrix whose rows are what its last axis holds; copied when no strides say that. */
-    View rows(View view) {
-        return MatrixViews.rows(lowering, view);
-    }
-
     /** Adds the step of a layer. */
-    void layer(Layer layer) {
+    void layer(DenseLayer layer) {
         boolean constant = layer.weight().storage().place() == Storage.Place.CONSTANT;
         View x = layer.x();
         View w = layer.weight().permute(1, 0);
@@ -40,23 +35,14 @@ final class Products {
         emit(new DnnlProduct(product, lowering.scope()), new Operands(x, w, layer.bias(), layer.residual(), layer.y()));
     }
 
-    /** {@code y [.., M, N] = a [.., M, K] b [.., K, N]}; y has its leading axes, the others broadcast to them. */
-    void matMul(View a, View b, View y) {
-        lowering.require(a.size(-1) > 0, "it sums over no elements");
-        int lead = y.rank() - 2;
-        View left = MatrixViews.isMatrix(a) ? a : lowering.dense(a);
-        View right = MatrixViews.isMatrix(b) ? b : lowering.dense(b);
-        View flat = MatrixViews.flattened(left, right, y);
-        if (flat != null) {
-            View matrix = right.reshape(right.size(-2), right.size(-1));
-            View one = matrix == null ? lowering.dense(right).reshape(right.size(-2), right.size(-1)) : matrix;
-            product(flat, one, y.reshape(flat.size(0), y.size(-1)), 0);
-        } else {
-            product(left, right, y, lead);
-        }
+    @Override
+    public void matMul(View a, View b, View y) {
+        ProductOperands at = ProductOperands.of(lowering, a, b, y);
+        product(at.a(), at.b(), at.y());
     }
 
-    private void product(View a, View b, View y, int lead) {
+    private void product(View a, View b, View y) {
+        int lead = y.rank() - 2;
         int[] sizes = java.util.Arrays.copyOf(y.sizes(), lead);
         Loops loops = Loops.over(
                 sizes,
@@ -77,7 +63,7 @@ final class Products {
         DnnlProduct made = new DnnlProduct(product, lowering.scope());
         boolean slow = made.implementation().contains("ref");
         if (slow && !(a.isRowMajor() && b.isRowMajor())) {
-            product(lowering.dense(a), lowering.dense(b), y, lead);
+            product(lowering.dense(a), lowering.dense(b), y);
         } else {
             emit(made, new Operands(a, b, null, null, y));
         }

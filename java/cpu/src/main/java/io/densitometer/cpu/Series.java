@@ -1,5 +1,7 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.CompositeLowering;
+import io.densitometer.backend.lower.MatrixViews;
 import io.densitometer.backend.lower.OddLags;
 import io.densitometer.backend.lower.Sums;
 import io.densitometer.backend.lower.View;
@@ -17,14 +19,15 @@ import java.util.List;
 import org.bytedeco.javacpp.LongPointer;
 
 /** Kernels along time of Autoformer and FEDformer. */
-final class Series {
+final class Series implements CompositeLowering.SeriesKernels {
     private final Lowering lowering;
 
     Series(Lowering lowering) {
         this.lowering = lowering;
     }
 
-    void decomposition(SeriesDecomposition op, Node node) {
+    @Override
+    public void decomposition(SeriesDecomposition op, Node node) {
         Sums.Sum sum = lowering.sums().of(node.input(0));
         View seasonal = lowering.isWanted(node.output()) ? lowering.fresh(node.output()) : null;
         Value second = node.outputs().get(1);
@@ -55,7 +58,8 @@ final class Series {
     }
 
     /** The bias, which is the same at all times, goes with the mean over time. */
-    void normalization(SeriesNormalization op, Node node) {
+    @Override
+    public void normalization(SeriesNormalization op, Node node) {
         View x = lowering.dense(node.input(0));
         View gamma = lowering.dense(node.input(1));
         View y = lowering.fresh(node.output());
@@ -75,10 +79,11 @@ final class Series {
         p.threads(lowering.threads());
     }
 
-    void autoCorrelation(AutoCorrelation op, Node node) {
-        View q = channelsInside(node.input(0));
-        View k = channelsInside(node.input(1));
-        View v = channelsInside(node.input(2));
+    @Override
+    public void autoCorrelation(AutoCorrelation op, Node node) {
+        View q = MatrixViews.channelsInside(lowering, node.input(0));
+        View k = MatrixViews.channelsInside(lowering, node.input(1));
+        View v = MatrixViews.channelsInside(lowering, node.input(2));
         View out = lowering.fresh(node.output());
         int length = q.size(1);
         View map = length % 2 == 0 ? null : lagMap(op, node, length);
@@ -100,12 +105,6 @@ final class Series {
             p.lag_map(m.floats(map)).plan(m.floats(table)).workspace(m.floats(scratch));
             return () -> cpukernels.dsm_autocorrelation(p);
         });
-    }
-
-    /** A value whose last axis is contiguous. */
-    private View channelsInside(Value value) {
-        View view = lowering.view(value);
-        return view.stride(-1) == 1 ? view : lowering.dense(value);
     }
 
     private void fill(dsm_autocorrelation_params p, AutoCorrelation op, View q, View k, View v, View out) {

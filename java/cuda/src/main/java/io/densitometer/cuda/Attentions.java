@@ -2,6 +2,7 @@ package io.densitometer.cuda;
 
 import io.densitometer.backend.lower.AttentionOperands;
 import io.densitometer.backend.lower.Call;
+import io.densitometer.backend.lower.CompositeLowering;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.backend.lower.SampledKeys;
 import io.densitometer.backend.lower.StepTemplate;
@@ -18,18 +19,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Fused attention kernels, straight from the projections. */
-final class Attentions {
+final class Attentions implements CompositeLowering.AttentionKernels {
     private final Lowering lowering;
 
     Attentions(Lowering lowering) {
         this.lowering = lowering;
     }
 
-    void attention(Attention op, Node node) {
-        AttentionOperands at = AttentionOperands.of(lowering, node);
+    @Override
+    public void attention(Attention op, Node node) {
+        AttentionOperands at = AttentionOperands.of(lowering, node, op.heads());
         StepTemplate.Binder<DeviceMemory> own = m -> {
             dsm_cuda_attention_params p = m.own(new dsm_cuda_attention_params());
-            fill(p, at, op.heads(), op.scale(), op.causal());
+            fill(p, at, op.scale(), op.causal());
             address(p, at, m);
             return Kernels.ATTENTION.bind(p, m);
         };
@@ -57,11 +59,11 @@ final class Attentions {
         }
         return new HeadsAttention(
                 batch,
-                op.heads(),
+                at.heads(),
                 at.q().size(-2),
                 at.k().size(-2),
-                at.q().size(-1) / op.heads(),
-                at.v().size(-1) / op.heads(),
+                at.keyWidth(),
+                at.valueWidth(),
                 rows.get(0),
                 rows.get(1),
                 rows.get(2),
@@ -86,10 +88,10 @@ final class Attentions {
                                 m.address(at.q()), m.address(at.k()), m.address(at.v()), m.address(at.out()))));
     }
 
-    private void fill(dsm_cuda_attention_params p, AttentionOperands at, int heads, double scale, boolean causal) {
-        p.outer(at.leadSize(0)).inner(at.leadSize(1)).heads(heads);
+    private void fill(dsm_cuda_attention_params p, AttentionOperands at, double scale, boolean causal) {
+        p.outer(at.leadSize(0)).inner(at.leadSize(1)).heads(at.heads());
         p.query_length(at.q().size(-2)).key_length(at.k().size(-2));
-        p.key_width(at.q().size(-1) / heads).value_width(at.v().size(-1) / heads);
+        p.key_width(at.keyWidth()).value_width(at.valueWidth());
         p.q_outer(at.lead(0, 0)).q_inner(at.lead(0, 1)).q_row(at.q().stride(-2));
         p.k_outer(at.lead(1, 0)).k_inner(at.lead(1, 1)).k_row(at.k().stride(-2));
         p.v_outer(at.lead(2, 0)).v_inner(at.lead(2, 1)).v_row(at.v().stride(-2));
@@ -101,15 +103,14 @@ final class Attentions {
         p.q(m.pointer(at.q())).k(m.pointer(at.k())).v(m.pointer(at.v())).out(m.pointer(at.out()));
     }
 
-    void probAttention(ProbAttention op, Node node) {
-        AttentionOperands rows = AttentionOperands.of(lowering, node);
-        AttentionOperands at = op.headsFirst() ? rows.headsFirst(op.heads(), lowering) : rows;
-        int heads = op.headsFirst() ? 1 : op.heads();
-        Samples samples = samples(node, rows.k().size(-2));
-        View scratch = lowering.workspace(workspace(op, at, heads));
+    @Override
+    public void probAttention(ProbAttention op, Node node) {
+        AttentionOperands at = AttentionOperands.of(lowering, node, op);
+        Samples samples = samples(node.input(3), at.k().size(-2));
+        View scratch = lowering.workspace(workspace(op, at));
         lowering.emit("dsm_cuda_prob_attention", at.reads(), Lowering.present(at.out(), scratch), m -> {
             dsm_cuda_prob_attention_params p = m.own(new dsm_cuda_prob_attention_params());
-            fill(p.attention(), at, heads, op.scale(), op.masked());
+            fill(p.attention(), at, op.scale(), op.masked());
             address(p.attention(), at, m);
             p.sample_start(m.ints(samples.start)).sample_key(m.ints(samples.key));
             p.sample_count(m.floats(samples.count)).top(op.queries()).workspace(m.pointer(scratch));
@@ -117,9 +118,9 @@ final class Attentions {
         });
     }
 
-    private long workspace(ProbAttention op, AttentionOperands at, int heads) {
+    private long workspace(ProbAttention op, AttentionOperands at) {
         try (dsm_cuda_prob_attention_params sizes = new dsm_cuda_prob_attention_params()) {
-            fill(sizes.attention(), at, heads, op.scale(), op.masked());
+            fill(sizes.attention(), at, op.scale(), op.masked());
             sizes.top(op.queries());
             return cudakernels.dsm_cuda_prob_attention_workspace(sizes);
         }
@@ -128,10 +129,8 @@ final class Attentions {
     /** Sampled keys of each query as lists on the device. */
     private record Samples(View start, View key, View count) {}
 
-    private Samples samples(Node node, int keys) {
-        Value drawn = node.input(3);
-        lowering.require(lowering.weight(drawn) != null, "the sampled keys must be constant");
-        SampledKeys sampled = SampledKeys.of(lowering.weight(drawn).data(), keys, lowering);
+    private Samples samples(Value drawn, int keys) {
+        SampledKeys sampled = SampledKeys.of(drawn, keys, lowering);
         String key = drawn.name() + ".samples" + keys;
         Constants constants = lowering.constants();
         return new Samples(

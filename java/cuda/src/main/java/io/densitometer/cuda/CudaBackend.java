@@ -4,6 +4,7 @@ import io.densitometer.backend.Availability;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.lower.Inputs;
+import io.densitometer.backend.lower.StorageFormat;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
@@ -36,7 +37,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public List<String> formats() {
-        return Format.sparseNames();
+        return StorageFormat.sparseNames(Format.values());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.densitometer.cuda;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Precision;
 import io.densitometer.backend.lower.Eligibility;
+import io.densitometer.backend.lower.StorageFormat;
 import io.densitometer.backend.lower.WeightZeros;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.graph.Node;
@@ -34,7 +35,8 @@ final class Formats {
         float[] data = weight.data().floats();
         long nonzeros = WeightZeros.count(data);
         if (nonzeros == data.length) {
-            return Eligibility.denseOnly(String.join(", ", Format.sparseNames()) + ": density 1.0");
+            return Eligibility.denseOnly(
+                    String.join(", ", StorageFormat.sparseNames(Format.values())) + ": density 1.0");
         }
         int rows = weight.data().shape().size(0);
         String pattern = WeightZeros.groups(data, data.length / rows);

@@ -1,5 +1,6 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.CompositeLowering;
 import io.densitometer.backend.lower.FourierTables;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cudakernels.dsm_cuda_fourier_attention_params;
@@ -20,7 +21,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * parts first. They are divided by the root of the length, and weights multiplied by a power of two, so that 16 bits hold both; the
  * last product takes the factors back.
  */
-final class Fourier {
+final class Fourier implements CompositeLowering.FourierKernels {
     private final Lowering lowering;
     private final Products products;
 
@@ -29,7 +30,8 @@ final class Fourier {
         products = new Products(lowering);
     }
 
-    void block(FourierBlock op, Node node) {
+    @Override
+    public void block(FourierBlock op, Node node) {
         View x = lowering.dense(node.input(0));
         List<Integer> used = op.modesIn(x.size(1));
         View spectrum = forward(x, used);
@@ -38,21 +40,18 @@ final class Fourier {
         finish(node, mixed.spectrum, bins, Math.sqrt(x.size(1)) / mixed.factor);
     }
 
-    void crossAttention(FourierCrossAttention op, Node node) {
+    @Override
+    public void crossAttention(FourierCrossAttention op, Node node) {
         View q = lowering.dense(node.input(0));
         View k = lowering.dense(node.input(1));
-        List<Integer> queryModes = within(op.queryModes(), q.size(1));
-        List<Integer> keyModes = within(op.keyModes(), k.size(1));
+        List<Integer> queryModes = op.queryModesIn(q.size(1));
+        List<Integer> keyModes = op.keyModesIn(k.size(1));
         // Both spectra were divided by a root: their product is short of the product of the roots.
         float restored = (float) Math.sqrt((double) q.size(1) * k.size(1));
         View found = attended(forward(q, queryModes), forward(k, keyModes), op.heads(), restored);
         Mixed mixed = mix(headed(found, op.heads()), node.input(2), node.input(3));
         double width = q.size(2);
         finish(node, mixed.spectrum, queryModes, Math.sqrt(k.size(1)) / (width * width) / mixed.factor);
-    }
-
-    private static List<Integer> within(List<Integer> modes, int length) {
-        return modes.stream().filter(m -> m <= length / 2).toList();
     }
 
     /** The spectrum {@code [B, 2m, C]} of {@code [B, L, C]}, divided by the root of L. */

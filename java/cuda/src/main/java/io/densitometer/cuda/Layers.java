@@ -1,6 +1,10 @@
 package io.densitometer.cuda;
 
 import io.densitometer.backend.lower.Call;
+import io.densitometer.backend.lower.CompositeLowering;
+import io.densitometer.backend.lower.ConvolutionWeights;
+import io.densitometer.backend.lower.DenseLayer;
+import io.densitometer.backend.lower.MatrixViews;
 import io.densitometer.backend.lower.RowOrder;
 import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.backend.lower.Sums;
@@ -15,7 +19,7 @@ import io.densitometer.graph.op.Linear;
 import java.util.List;
 
 /** Linear layers and circular convolutions as products, dense or sparse as the options say. */
-final class Layers {
+final class Layers implements CompositeLowering.LayerKernels {
     private final Lowering lowering;
     private final Products products;
     private final SparseLayers sparse;
@@ -28,7 +32,8 @@ final class Layers {
         embedding = new Embedding(lowering);
     }
 
-    void linear(Linear op, Node node) {
+    @Override
+    public void linear(Linear op, Node node) {
         Value weight = node.input(1);
         Format format = Format.of(lowering.options(), weight.name());
         lowering.require(node.input(0).shape().last() > 0, "it sums over no elements");
@@ -41,14 +46,15 @@ final class Layers {
             View w = lowering.dense(weight)
                     .reshape(weight.shape().size(0), weight.shape().size(1));
             View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
-            products.layer(new Products.Layer(x, w, bias, op.activation(), residual, y));
+            products.layer(new DenseLayer(x, w, bias, op.activation(), residual, y));
         } else {
             View bias = op.hasBias() ? lowering.floats(node.input(2)) : null;
             sparse.layer(new SparseLayers.Layer(weight, format, x, bias, op.activation(), residual, y));
         }
     }
 
-    void circularConv(CircularConv op, Node node) {
+    @Override
+    public void circularConv(CircularConv op, Node node) {
         Value weight = node.input(1);
         lowering.require(lowering.weight(weight) != null, "the weight of a convolution must be constant");
         if (embedding.embed(op, node)) {
@@ -56,9 +62,10 @@ final class Layers {
         }
         Format format = Format.of(lowering.options(), weight.name());
         Sums.Addition sum = lowering.sums().behind(node.output());
-        View y = products.rows(
+        View y = MatrixViews.rows(
+                lowering,
                 lowering.fresh(sum == null ? node.output() : sum.node().output()));
-        View residual = sum == null ? null : products.rows(sum.other());
+        View residual = sum == null ? null : MatrixViews.rows(lowering, sum.other());
         boolean plain = residual == null || residual.isRowMajor();
         if (plain && format == Format.DENSE && lowering.device().whyNoDnn() == null) {
             chosen(op, node, residual, y);
@@ -67,7 +74,7 @@ final class Layers {
         View x = windows(op, node, format != Format.DENSE);
         if (format == Format.DENSE) {
             View bias = op.hasBias() ? lowering.dense(node.input(2)) : null;
-            products.layer(new Products.Layer(x, tapsFirst(weight), bias, Activation.NONE, residual, y));
+            products.layer(new DenseLayer(x, tapsFirst(weight), bias, Activation.NONE, residual, y));
         } else {
             View bias = op.hasBias() ? lowering.floats(node.input(2)) : null;
             sparse.layer(new SparseLayers.Layer(weight, format, x, bias, Activation.NONE, residual, y));
@@ -98,7 +105,7 @@ final class Layers {
         StepTemplate.Binder<DeviceMemory> windowing = windowing(op, x, window, false, windows);
         StepTemplate.Binder<DeviceMemory> wrapping = windowing(op, x, 1, false, series);
         StepTemplate.Binder<DeviceMemory> product =
-                products.affine(new Products.Layer(windows, w, bias, Activation.NONE, residual, y));
+                products.affine(new DenseLayer(windows, w, bias, Activation.NONE, residual, y));
         Choice choice = new Choice(List.of(
                 new Choice.Way("windows and product", m -> Choice.sequence(windowing.bind(m), product.bind(m))),
                 new Choice.Way(
@@ -142,19 +149,13 @@ final class Layers {
 
     /** A convolution's weight {@code [N, C, k]} as {@code [N, k*C]}. */
     private View tapsFirst(Value value) {
-        int n = value.shape().size(0);
-        int channels = value.shape().size(1);
-        int window = value.shape().size(2);
-        View turned = lowering.constants().floats(value.name() + ".windows", lowering.stored(), () -> {
-            float[] data = lowering.weight(value).data().floats();
-            float[] moved = new float[data.length];
-            for (int i = 0; i < data.length; i++) {
-                int tap = i % window;
-                int channel = i / window % channels;
-                moved[i / window / channels * channels * window + tap * channels + channel] = data[i];
-            }
-            return moved;
-        });
-        return turned.reshape(n, window * channels);
+        View turned = lowering.constants()
+                .floats(
+                        value.name() + ".windows",
+                        lowering.stored(),
+                        () -> ConvolutionWeights.tapsFirst(
+                                lowering.weight(value).data()));
+        return turned.reshape(
+                value.shape().size(0), value.shape().size(1) * value.shape().size(2));
     }
 }

@@ -2,8 +2,10 @@ package io.densitometer.cuda;
 
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Precision;
+import io.densitometer.backend.lower.CompositeLowering;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.backend.lower.GraphLowering;
+import io.densitometer.backend.lower.PrimitiveLowering;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.cudakernels.global.cudakernels;
@@ -23,8 +25,11 @@ final class Lowering extends GraphLowering<DeviceMemory> {
     private final Constants constants;
     private final Element stored;
     private final Pointwise pointwise = new Pointwise(this);
-    private final PrimitiveLowering primitives = new PrimitiveLowering(this);
-    private final CompositeLowering composites = new CompositeLowering(this);
+    private final Segments segments = new Segments(this);
+    private final PrimitiveLowering primitives = new PrimitiveLowering(
+            this, new Products(this), pointwise, new Moves(this), new Normalisations(this), new Windows(this));
+    private final CompositeLowering composites =
+            new CompositeLowering(new Layers(this), new Attentions(this), new Series(this), new Fourier(this));
 
     Lowering(Graph graph, CompileOptions options, Device device, Constants constants) {
         super(CudaBackend.NAME, graph, options);
@@ -69,7 +74,14 @@ final class Lowering extends GraphLowering<DeviceMemory> {
 
     @Override
     protected void primitive(Primitive op, Node node) {
-        op.accept(primitives, node);
+        if (!segments.merge(node)) {
+            op.accept(primitives, node);
+        }
+    }
+
+    @Override
+    protected int mostAxes() {
+        return cudakernels.DSM_CUDA_MAX_RANK;
     }
 
     Device device() {

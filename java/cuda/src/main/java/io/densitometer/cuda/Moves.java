@@ -1,64 +1,39 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.AroundAxis;
+import io.densitometer.backend.lower.MovementLowering;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cudakernels.dsm_cuda_gather_elements_params;
 import io.densitometer.cudakernels.dsm_cuda_gather_params;
 import io.densitometer.cudakernels.dsm_cuda_scatter_elements_params;
 import io.densitometer.cudakernels.dsm_cuda_top_k_params;
 import io.densitometer.cudakernels.global.cudakernels;
-import io.densitometer.graph.DType;
-import io.densitometer.graph.Node;
-import io.densitometer.graph.Value;
-import io.densitometer.graph.op.Concat;
-import io.densitometer.graph.op.Gather;
-import io.densitometer.graph.op.GatherElements;
 import io.densitometer.graph.op.ScatterElements;
 import io.densitometer.graph.op.TopK;
 import java.util.List;
 
 /** Ops that move elements by more than strides can say. */
-final class Moves {
+final class Moves extends MovementLowering {
     private final Lowering lowering;
 
     Moves(Lowering lowering) {
+        super(lowering);
         this.lowering = lowering;
     }
 
-    void concat(Concat op, Node node) {
-        int axis = node.output().shape().axis(op.axis());
-        View y = lowering.fresh(node.output());
-        int start = 0;
-        for (Value input : node.inputs()) {
-            View part = lowering.view(input);
-            int end = start + part.size(axis);
-            if (part.elements() > 0) {
-                lowering.copy(part, y.slice(axis, start, end, 1));
-            }
-            start = end;
-        }
-    }
-
-    void gather(Gather op, Node node) {
-        View x = lowering.dense(node.input(0));
-        View index = lowering.dense(node.input(1));
-        View y = lowering.fresh(node.output());
-        int axis = node.input(0).shape().axis(op.axis());
+    @Override
+    protected void gather(View x, View index, View y, AroundAxis at) {
         lowering.emit("dsm_cuda_gather", List.of(x, index), List.of(y), m -> {
             dsm_cuda_gather_params p = m.own(new dsm_cuda_gather_params());
             p.x(m.pointer(x)).index(m.pointer(index)).y(m.pointer(y)).count(index.elements());
-            p.outer(View.elements(x.sizes(), 0, axis)).length(x.size(axis));
-            p.inner(View.elements(x.sizes(), axis + 1, x.rank()));
+            p.outer(at.outer()).length(at.length()).inner(at.inner());
             p.type(Lowering.type(x.element())).index_type(Lowering.type(index.element()));
             return Kernels.GATHER.bind(p, m);
         });
     }
 
-    void gatherElements(GatherElements op, Node node) {
-        View x = lowering.dense(node.input(0));
-        View index = lowering.dense(node.input(1));
-        View y = lowering.fresh(node.output());
-        int axis = node.input(0).shape().axis(op.axis());
-        requireRank(x);
+    @Override
+    protected void gatherElements(View x, View index, View y, int axis) {
         lowering.emit("dsm_cuda_gather_elements", List.of(x, index), List.of(y), m -> {
             dsm_cuda_gather_elements_params p = m.own(new dsm_cuda_gather_elements_params());
             p.x(m.pointer(x))
@@ -74,14 +49,8 @@ final class Moves {
         });
     }
 
-    void scatterElements(ScatterElements op, Node node) {
-        lowering.require(node.output().dtype() == DType.FLOAT, "it scatters floats only");
-        View x = lowering.dense(node.input(0));
-        View index = lowering.dense(node.input(1));
-        View updates = lowering.dense(node.input(2));
-        View y = lowering.fresh(node.output());
-        int axis = node.input(0).shape().axis(op.axis());
-        requireRank(x);
+    @Override
+    protected void scatterElements(ScatterElements op, View x, View index, View updates, View y, int axis) {
         lowering.emit("dsm_cuda_scatter_elements", List.of(x, index, updates), List.of(y), m -> {
             dsm_cuda_scatter_elements_params p = m.own(new dsm_cuda_scatter_elements_params());
             p.x(m.pointer(x))
@@ -99,23 +68,14 @@ final class Moves {
         });
     }
 
-    void topK(TopK op, Node node) {
-        View x = lowering.dense(node.input(0));
-        int axis = node.input(0).shape().axis(op.axis());
-        View values = lowering.isWanted(node.output()) ? lowering.fresh(node.output()) : null;
-        Value second = node.outputs().get(1);
-        View indices = lowering.isWanted(second) ? lowering.fresh(second) : null;
+    @Override
+    protected void topK(TopK op, View x, View values, View indices, AroundAxis at) {
         lowering.emit("dsm_cuda_top_k", List.of(x), Lowering.present(values, indices), m -> {
             dsm_cuda_top_k_params p = m.own(new dsm_cuda_top_k_params());
             p.x(m.pointer(x)).values(m.pointer(values)).indices(m.longs(indices));
-            p.outer(View.elements(x.sizes(), 0, axis)).length(x.size(axis));
-            p.inner(View.elements(x.sizes(), axis + 1, x.rank())).k(op.k()).largest(op.largest() ? 1 : 0);
+            p.outer(at.outer()).length(at.length()).inner(at.inner());
+            p.k(op.k()).largest(op.largest() ? 1 : 0);
             return Kernels.TOP_K.bind(p.type(lowering.type()), m);
         });
-    }
-
-    private void requireRank(View view) {
-        int most = cudakernels.DSM_CUDA_MAX_RANK;
-        lowering.require(view.rank() <= most, "it has more than " + most + " axes");
     }
 }

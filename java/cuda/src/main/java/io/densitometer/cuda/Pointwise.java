@@ -1,21 +1,22 @@
 package io.densitometer.cuda;
 
 import io.densitometer.backend.lower.Loops;
+import io.densitometer.backend.lower.PointwiseLowering;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cudakernels.dsm_cuda_elementwise_params;
 import io.densitometer.cudakernels.global.cudakernels;
 import io.densitometer.graph.DType;
-import io.densitometer.graph.Node;
+import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Binary;
-import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Unary;
 import java.util.List;
 
 /** Elementwise ops and copies, all by one kernel. */
-final class Pointwise {
+final class Pointwise extends PointwiseLowering {
     private final Lowering lowering;
 
     Pointwise(Lowering lowering) {
+        super(lowering);
         this.lowering = lowering;
     }
 
@@ -24,13 +25,8 @@ final class Pointwise {
         emit(cudakernels.DSM_CUDA_ELEMENTWISE_COPY, List.of(from), to, false);
     }
 
-    void unary(Unary op, Node node) {
-        View x = lowering.packed(node.input(0));
-        map(op.kind(), x, lowering.like(x, node.output()));
-    }
-
-    /** {@code y = f(x)}; both lie alike. */
-    void map(Unary.Kind kind, View x, View y) {
+    @Override
+    public void map(Unary.Kind kind, View x, View y) {
         emit(code(kind), List.of(x), y, true);
     }
 
@@ -51,20 +47,12 @@ final class Pointwise {
         };
     }
 
-    void binary(Binary op, Node node) {
-        lowering.require(node.output().dtype() != DType.BOOL, "there is no such function of truth values");
-        boolean integers = node.output().dtype() == DType.INT64;
-        boolean known = !integers || op.kind() != Binary.Kind.POW;
-        lowering.require(known, "it is not available for integers");
-        int[] sizes = lowering.sizes(node.output());
-        View a = lowering.view(node.input(0)).broadcast(sizes);
-        View b = lowering.view(node.input(1)).broadcast(sizes);
-        combine(op.kind(), a, b, lowering.fresh(node.output()));
-    }
-
-    /** {@code y = f(a, b)}, of equal sizes. */
-    void combine(Binary.Kind kind, View a, View b, View y) {
-        lowering.require(kind != Binary.Kind.MOD || y.dtype() == DType.INT64, "Mod is for integers");
+    @Override
+    public void combine(Binary.Kind kind, View a, View b, View y) {
+        lowering.require(y.dtype() != DType.BOOL, "there is no such function of truth values");
+        boolean integers = y.dtype() == DType.INT64;
+        lowering.require(integers || kind != Binary.Kind.MOD, "Mod is for integers");
+        lowering.require(!integers || kind != Binary.Kind.POW, "it is not available for integers");
         emit(code(kind), List.of(a, b), y, true);
     }
 
@@ -81,20 +69,14 @@ final class Pointwise {
         };
     }
 
-    void where(Node node) {
-        int[] sizes = lowering.sizes(node.output());
-        List<View> operands = node.inputs().stream()
-                .map(v -> lowering.view(v).broadcast(sizes))
-                .toList();
-        emit(cudakernels.DSM_CUDA_ELEMENTWISE_WHERE, operands, lowering.fresh(node.output()), false);
+    @Override
+    protected void choose(View condition, View a, View b, View y) {
+        emit(cudakernels.DSM_CUDA_ELEMENTWISE_WHERE, List.of(condition, a, b), y, false);
     }
 
-    void cast(Cast op, Node node) {
-        if (node.input(0).dtype() == op.to()) {
-            lowering.bind(node.output(), lowering.view(node.input(0)));
-        } else {
-            copy(lowering.view(node.input(0)), lowering.fresh(node.output()));
-        }
+    @Override
+    protected void convert(Value x, View y) {
+        copy(lowering.view(x), y);
     }
 
     private void emit(int kind, List<View> operands, View y, boolean inPlace) {
@@ -104,8 +86,7 @@ final class Pointwise {
         }
         strides[operands.size()] = y.strides();
         Loops loops = Loops.over(y.sizes(), strides);
-        int most = cudakernels.DSM_CUDA_MAX_RANK;
-        lowering.require(loops.rank() <= most, "it loops over " + loops.rank() + " axes, more than " + most);
+        lowering.requireAxes(loops.rank());
         Elementwise step = new Elementwise(kind, operands, y, loops);
         if (inPlace) {
             lowering.emitInPlace("dsm_cuda_elementwise", operands, y, step::bind);

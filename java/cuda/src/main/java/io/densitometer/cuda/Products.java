@@ -1,8 +1,11 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.DenseLayer;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.backend.lower.Loops;
 import io.densitometer.backend.lower.MatrixViews;
+import io.densitometer.backend.lower.PrimitiveLowering;
+import io.densitometer.backend.lower.ProductOperands;
 import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.Matrix;
@@ -14,23 +17,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Dense products by cuBLASLt. */
-final class Products {
+final class Products implements PrimitiveLowering.ProductKernels {
     private final Lowering lowering;
 
     Products(Lowering lowering) {
         this.lowering = lowering;
     }
 
-    /** {@code y [M, N] = act(x [M, K] W^T + bias) + residual}, all matrices; W is {@code [N, K]}. */
-    record Layer(View x, View weight, View bias, Activation activation, View residual, View y) {}
-
-    /** A value as one matrix whose rows are what its last axis holds; copied when no strides say that. */
-    View rows(View view) {
-        return MatrixViews.rows(lowering, view);
-    }
-
     /** Adds the step of a layer, and one more for what its product cannot do in passing. */
-    void layer(Layer layer) {
+    void layer(DenseLayer layer) {
         Activation fused = isFused(layer.activation()) ? layer.activation() : Activation.NONE;
         boolean apart = layer.activation() != fused;
         boolean addsNow = layer.residual() != null && layer.activation() == Activation.NONE;
@@ -46,7 +41,7 @@ final class Products {
     }
 
     /** The call of a layer without activation and residual, for a step that consists of more. */
-    StepTemplate.Binder<DeviceMemory> affine(Layer layer) {
+    StepTemplate.Binder<DeviceMemory> affine(DenseLayer layer) {
         Operands at = new Operands(layer.x(), layer.weight().permute(1, 0), layer.bias(), null, layer.y());
         return binder(one(at, Activation.NONE, 1), at);
     }
@@ -65,24 +60,19 @@ final class Products {
         };
     }
 
-    /** {@code y [.., M, N] = a [.., M, K] b [.., K, N]}; y has its leading axes, the others broadcast to them. */
-    void matMul(View a, View b, View y) {
+    @Override
+    public void matMul(View a, View b, View y) {
         matMul(a, b, y, 1);
     }
 
     /** As above, times a factor. */
     void matMul(View a, View b, View y, float factor) {
-        lowering.require(a.size(-1) > 0, "it sums over no elements");
-        View left = MatrixViews.isMatrix(a) ? a : lowering.dense(a);
-        View right = MatrixViews.isMatrix(b) ? b : lowering.dense(b);
-        View flat = y.isRowMajor() ? MatrixViews.flattened(left, right, y) : null;
-        if (flat != null) {
-            View lying = right.reshape(right.size(-2), right.size(-1));
-            View one = lying == null ? lowering.dense(right).reshape(right.size(-2), right.size(-1)) : lying;
-            Operands at = new Operands(flat, one, null, null, y.reshape(flat.size(0), y.size(-1)));
+        ProductOperands given = ProductOperands.of(lowering, a, b, y);
+        if (given.y().rank() == 2) {
+            Operands at = new Operands(given.a(), given.b(), null, null, given.y());
             emit(one(at, Activation.NONE, factor), at);
         } else {
-            stacks(left, right, y, factor);
+            stacks(given.a(), given.b(), given.y(), factor);
         }
     }
 

@@ -23,7 +23,7 @@ final class Segments {
         makers = lowering.graph().producers();
     }
 
-    /** Lowers a concatenation or a reshape with the norm behind it; false when it is no merging of segments. */
+    /** Lowers a concatenation or a reshape with the norm behind it; false when a node is no merging of segments. */
     boolean merge(Node node) {
         boolean repeats = node.op() instanceof Concat;
         Node reshape = repeats ? lowering.onlyReader(node.output()) : node;

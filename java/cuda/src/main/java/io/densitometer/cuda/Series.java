@@ -1,6 +1,8 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.CompositeLowering;
 import io.densitometer.backend.lower.Element;
+import io.densitometer.backend.lower.MatrixViews;
 import io.densitometer.backend.lower.OddLags;
 import io.densitometer.backend.lower.Sums;
 import io.densitometer.backend.lower.View;
@@ -18,7 +20,7 @@ import io.densitometer.graph.op.SeriesNormalization;
 import java.util.List;
 
 /** Kernels along time of Autoformer and FEDformer. */
-final class Series {
+final class Series implements CompositeLowering.SeriesKernels {
     /** Batches up to this choose their delays in each block of results anew, which saves a kernel; a guess, not measured. */
     private static final int MOST_ENTRIES = 16;
 
@@ -30,7 +32,8 @@ final class Series {
         products = new Products(lowering);
     }
 
-    void decomposition(SeriesDecomposition op, Node node) {
+    @Override
+    public void decomposition(SeriesDecomposition op, Node node) {
         Sums.Sum sum = lowering.sums().of(node.input(0));
         View x = sum.x();
         View seasonal = lowering.isWanted(node.output()) ? lowering.fresh(node.output()) : null;
@@ -56,7 +59,8 @@ final class Series {
     }
 
     /** The bias, which is the same at all times, goes with the mean over time. */
-    void normalization(SeriesNormalization op, Node node) {
+    @Override
+    public void normalization(SeriesNormalization op, Node node) {
         View x = lowering.dense(node.input(0));
         View gamma = lowering.floats(node.input(1));
         View y = lowering.fresh(node.output());
@@ -79,10 +83,11 @@ final class Series {
     }
 
     /** The products of all times with all times, the lags of largest mean diagonals, and the values delayed by them. */
-    void autoCorrelation(AutoCorrelation op, Node node) {
-        View q = channelsInside(node.input(0));
-        View k = channelsInside(node.input(1));
-        View v = channelsInside(node.input(2));
+    @Override
+    public void autoCorrelation(AutoCorrelation op, Node node) {
+        View q = MatrixViews.channelsInside(lowering, node.input(0));
+        View k = MatrixViews.channelsInside(lowering, node.input(1));
+        View v = MatrixViews.channelsInside(lowering, node.input(2));
         View out = lowering.fresh(node.output());
         View gram = lowering.block(Element.FP32, q.size(0), q.size(1), k.size(1));
         products.matMul(q, k.permute(0, 2, 1), gram);
@@ -137,12 +142,6 @@ final class Series {
             p.top(delays.size(1)).type(type);
             p.v_batch(v.stride(0)).v_row(v.stride(1)).out_batch(out.stride(0)).out_row(out.stride(1));
         }
-    }
-
-    /** A value whose last axis is contiguous. */
-    private View channelsInside(Value value) {
-        View view = lowering.view(value);
-        return view.stride(-1) == 1 ? view : lowering.dense(value);
     }
 
     private View lagMap(AutoCorrelation op, Node node, int length) {

@@ -64,6 +64,9 @@ public abstract class GraphLowering<M> {
     /** Adds the steps of a primitive op. */
     protected abstract void primitive(Primitive op, Node node);
 
+    /** Axes that the loops of kernels may have. */
+    protected abstract int mostAxes();
+
     /** How values that steps make are stored. */
     protected Element element(DType dtype) {
         return Element.of(dtype);
@@ -128,10 +131,6 @@ public abstract class GraphLowering<M> {
 
     public Sums sums() {
         return sums;
-    }
-
-    public Node current() {
-        return current;
     }
 
     /** Sizes at the plan's batch. */
@@ -282,6 +281,11 @@ public abstract class GraphLowering<M> {
                 .map(node::input)
                 .filter(v -> graph.weight(v) != null && graph.weight(v).isParameter())
                 .flatMap(v -> Arrays.stream(v.name().split(Pattern.quote(ProjectionMerge.JOIN))));
+    }
+
+    /** Fails when a kernel's loops would have more axes than they may. */
+    public void requireAxes(int axes) {
+        require(axes <= mostAxes(), "it loops over " + axes + " axes, more than " + mostAxes());
     }
 
     /** Fails with the node's text unless the condition holds. */

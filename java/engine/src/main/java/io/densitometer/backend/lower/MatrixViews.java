@@ -1,5 +1,6 @@
 package io.densitometer.backend.lower;
 
+import io.densitometer.graph.Value;
 import java.util.Arrays;
 
 /** Views as matrices: what products take. */
@@ -20,6 +21,12 @@ public final class MatrixViews {
     private static boolean isTurned(View view) {
         boolean down = view.stride(-2) == 1 || view.size(-2) == 1;
         return down && (view.stride(-1) >= view.size(-2) || view.size(-1) == 1);
+    }
+
+    /** A value whose last axis is contiguous; copied when it is not. */
+    public static View channelsInside(GraphLowering<?> lowering, Value value) {
+        View view = lowering.view(value);
+        return view.stride(-1) == 1 ? view : lowering.dense(value);
     }
 
     /** A view as one matrix whose rows are what its last axis holds; copied when no strides say that. */

@@ -29,4 +29,8 @@ public record ReducedAxes(List<Long> sizes, List<Boolean> reduced) {
         }
         return new ReducedAxes(sizes, reduced);
     }
+
+    public int rank() {
+        return sizes.size();
+    }
 }

@@ -1,6 +1,7 @@
 package io.densitometer.backend.lower;
 
 import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -14,8 +15,10 @@ import java.util.TreeMap;
  * @param count how often each was drawn
  */
 public record SampledKeys(int[] start, int[] key, float[] count) {
-    /** From drawn indices {@code [queries, n]} into so many keys; negative ones count from the end. */
-    public static SampledKeys of(Tensor drawn, int keys, GraphLowering<?> lowering) {
+    /** From constant indices {@code [queries, n]} into so many keys; negative ones count from the end. */
+    public static SampledKeys of(Value indices, int keys, GraphLowering<?> lowering) {
+        lowering.require(lowering.weight(indices) != null, "the sampled keys must be constant");
+        Tensor drawn = lowering.weight(indices).data();
         int queries = drawn.shape().size(0);
         int each = drawn.shape().size(1);
         int[] start = new int[queries + 1];

@@ -22,6 +22,10 @@ public record FourierBlock(int heads, List<Integer> modes) implements Composite 
 
     /** The modes that exist in a series of this length. */
     public List<Integer> modesIn(int length) {
+        return within(modes, length);
+    }
+
+    static List<Integer> within(List<Integer> modes, int length) {
         return modes.stream().filter(m -> m <= length / 2).toList();
     }
 

@@ -21,6 +21,16 @@ public record FourierCrossAttention(int heads, List<Integer> queryModes, List<In
         keyModes = List.copyOf(keyModes);
     }
 
+    /** The modes that exist in queries of this length. */
+    public List<Integer> queryModesIn(int length) {
+        return FourierBlock.within(queryModes, length);
+    }
+
+    /** The modes that exist in keys of this length. */
+    public List<Integer> keyModesIn(int length) {
+        return FourierBlock.within(keyModes, length);
+    }
+
     @Override
     public List<Integer> weightInputs() {
         return List.of(2, 3);
@@ -30,9 +40,8 @@ public record FourierCrossAttention(int heads, List<Integer> queryModes, List<In
     public List<Value> expand(GraphBuilder b, List<Value> inputs) {
         Value q = inputs.get(0);
         int length = q.shape().size(1);
-        int keyLength = inputs.get(1).shape().size(1);
-        List<Integer> usedQ = queryModes.stream().filter(m -> m <= length / 2).toList();
-        List<Integer> usedK = keyModes.stream().filter(m -> m <= keyLength / 2).toList();
+        List<Integer> usedQ = queryModesIn(length);
+        List<Integer> usedK = keyModesIn(inputs.get(1).shape().size(1));
         Dft.Complex xq = Dft.forward(b, Spectra.channelsFirst(b, q, heads), usedQ);
         Dft.Complex xk = Dft.forward(b, Spectra.channelsFirst(b, inputs.get(1), heads), usedK);
         Dft.Complex mixed = Spectra.mix(b, attend(b, xq, xk), inputs.get(2), inputs.get(3), usedQ.size());

@@ -41,9 +41,9 @@ final class Spectral {
     FusedLowering.Call cross(FourierCrossAttention op, Node node) {
         int length = node.input(0).shape().size(1);
         int keyLength = node.input(1).shape().size(1);
-        List<Integer> queries = within(op.queryModes(), length);
+        List<Integer> queries = op.queryModesIn(length);
         Tensor forwardQ = forward(length, queries);
-        Tensor forwardK = forward(keyLength, within(op.keyModes(), keyLength));
+        Tensor forwardK = forward(keyLength, op.keyModesIn(keyLength));
         Tensor inverse = inverse(length, queries);
         FusedLowering.Call mixing = mixing(node, 2, queries.size());
         double width = node.input(0).shape().last();
@@ -52,10 +52,6 @@ final class Spectral {
             Tensor byMode = values.permute(1, 2, 0, 3);
             return back(byMode, mixing.on(in), inverse, length).mul(new Scalar(1 / (width * width)));
         };
-    }
-
-    private static List<Integer> within(List<Integer> modes, int length) {
-        return modes.stream().filter(m -> m <= length / 2).toList();
     }
 
     /** {@code [2m, L]}: from a series to real parts, then imaginary parts. */
