@@ -1,9 +1,8 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.CompiledPlan;
 import io.densitometer.backend.LayerReport;
-import io.densitometer.backend.Plan;
-import io.densitometer.backend.PlanLifetime;
 import io.densitometer.backend.Session;
 import io.densitometer.backend.lower.ArenaLayout;
 import io.densitometer.backend.lower.LayerReports;
@@ -14,14 +13,11 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** A flat list of steps and the constants they read; sessions bring the rest of the memory. */
-final class CpuPlan implements Plan {
-    private final Graph graph;
-    private final CompileOptions options;
+final class CpuPlan extends CompiledPlan {
     private final List<StepTemplate<Memory>> steps;
     private final long arenaBytes;
     private final List<LayerReport> layers;
     private final NativeScope scope;
-    private final PlanLifetime lifetime;
 
     private CpuPlan(
             Graph graph,
@@ -30,13 +26,11 @@ final class CpuPlan implements Plan {
             long arenaBytes,
             List<LayerReport> layers,
             NativeScope scope) {
-        this.graph = graph;
-        this.options = options;
+        super(graph, options);
         this.steps = List.copyOf(steps);
         this.arenaBytes = arenaBytes;
         this.layers = List.copyOf(layers);
         this.scope = scope;
-        lifetime = new PlanLifetime(graph.name());
     }
 
     /** Simplifies, lowers and lays out; the plan owns the scope from then on. */
@@ -46,16 +40,6 @@ final class CpuPlan implements Plan {
         Graph fused = Simplification.fused(recognised, options);
         List<StepTemplate<Memory>> steps = new Lowering(fused, options, scope).lower();
         return new CpuPlan(graph, options, steps, ArenaLayout.assign(steps, NativeScope.ALIGNMENT), layers, scope);
-    }
-
-    @Override
-    public Graph graph() {
-        return graph;
-    }
-
-    @Override
-    public CompileOptions options() {
-        return options;
     }
 
     @Override
@@ -80,17 +64,11 @@ final class CpuPlan implements Plan {
 
     /** A session whose arena is first filled with a byte, to show that nothing reads what nothing wrote. */
     CpuSession open(OptionalInt fill) {
-        return lifetime.open(() -> new CpuSession(this, fill));
+        return open(() -> new CpuSession(this, fill));
     }
 
-    /** A session closed. */
-    void released() {
-        lifetime.released();
-    }
-
-    /** @throws IllegalStateException while sessions are open; the plan then stays usable */
     @Override
-    public void close() {
-        lifetime.close(scope::close);
+    protected void release() {
+        scope.close();
     }
 }

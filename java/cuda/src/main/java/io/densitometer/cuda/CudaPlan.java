@@ -1,9 +1,8 @@
 package io.densitometer.cuda;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.CompiledPlan;
 import io.densitometer.backend.LayerReport;
-import io.densitometer.backend.Plan;
-import io.densitometer.backend.PlanLifetime;
 import io.densitometer.backend.lower.ArenaLayout;
 import io.densitometer.backend.lower.LayerReports;
 import io.densitometer.backend.lower.Simplification;
@@ -13,23 +12,18 @@ import io.densitometer.graph.Graph;
 import java.util.List;
 
 /** A flat list of steps and the constants they read on the device; each session captures the steps into a graph of its own. */
-final class CudaPlan implements Plan {
-    private final Graph graph;
-    private final CompileOptions options;
+final class CudaPlan extends CompiledPlan {
     private final Device device;
     private final List<StepTemplate<DeviceMemory>> steps;
     private final long arenaBytes;
     private final List<LayerReport> layers;
     private final Constants constants;
-    private final PlanLifetime lifetime;
 
     /** Simplifies, lowers and lays out; takes a share of the constants, which it gives back when that fails. */
     private CudaPlan(Graph graph, CompileOptions options, Device device, Constants constants) {
-        this.graph = graph;
-        this.options = options;
+        super(graph, options);
         this.device = device;
         this.constants = constants.shared();
-        lifetime = new PlanLifetime(graph.name());
         try {
             Graph recognised = Simplification.recognised(graph);
             Formats formats = new Formats(device, options);
@@ -69,19 +63,9 @@ final class CudaPlan implements Plan {
 
     /** The same plan for another batch size, with graphs and arenas of its own; weights stay where they are, packed once. */
     CudaPlan at(int batch) {
-        lifetime.requireOpen();
-        CompileOptions other = new CompileOptions(batch, options.threads(), options.formats(), options.precision());
-        return new CudaPlan(graph, other, device, constants).decided();
-    }
-
-    @Override
-    public Graph graph() {
-        return graph;
-    }
-
-    @Override
-    public CompileOptions options() {
-        return options;
+        requireOpen();
+        CompileOptions other = options().withBatch(batch);
+        return new CudaPlan(graph(), other, device, constants).decided();
     }
 
     @Override
@@ -121,17 +105,11 @@ final class CudaPlan implements Plan {
 
     @Override
     public CudaSession open() {
-        return lifetime.open(() -> CudaSession.open(this));
+        return open(() -> CudaSession.open(this));
     }
 
-    /** A session closed. */
-    void released() {
-        lifetime.released();
-    }
-
-    /** @throws IllegalStateException while sessions are open; the plan then stays usable */
     @Override
-    public void close() {
-        lifetime.close(constants::close);
+    protected void release() {
+        constants.close();
     }
 }

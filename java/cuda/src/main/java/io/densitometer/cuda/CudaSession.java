@@ -17,7 +17,7 @@ final class CudaSession extends CapturedSession {
     private final List<String> notes = new ArrayList<>();
 
     private CudaSession(CudaPlan plan) {
-        super(plan, plan.device(), plan.arenaBytes(), plan::released);
+        super(plan, plan.device(), plan.arenaBytes());
         this.plan = plan;
         memory = new DeviceMemory(
                 staging().arena(), staging().inputs(), staging().outputs(), stream());

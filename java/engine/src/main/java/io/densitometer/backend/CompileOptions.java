@@ -33,6 +33,10 @@ public record CompileOptions(int batch, int threads, Map<String, String> formats
         return new CompileOptions(batch, threads, Map.of());
     }
 
+    public CompileOptions withBatch(int other) {
+        return new CompileOptions(other, threads, formats, precision);
+    }
+
     public CompileOptions withFormats(Map<String, String> other) {
         return new CompileOptions(batch, threads, other, precision);
     }

@@ -3,61 +3,109 @@ package io.densitometer.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.FloatBuffer;
+import io.densitometer.graph.Graph;
+import io.densitometer.graph.GraphBuilder;
+import io.densitometer.graph.Shape;
+import io.densitometer.graph.TensorType;
+import io.densitometer.graph.Value;
+import io.densitometer.graph.op.Unary;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders in which plans and sessions are used and closed. */
 class LifetimeTest {
     private final List<String> released = new ArrayList<>();
 
-    /** Does nothing. */
-    private record Idle() implements Session {
-        @Override
-        public FloatBuffer input(int i) {
-            throw new IndexOutOfBoundsException(i);
+    /** Of a graph that leaves what is positive. */
+    private final class Idle extends CompiledPlan {
+        Idle() {
+            super(echo(1), CompileOptions.dense(1, 1));
         }
 
         @Override
-        public FloatBuffer output(int i) {
-            throw new IndexOutOfBoundsException(i);
+        public Session open() {
+            return open(() -> new IdleSession(this));
+        }
+
+        Session fail() {
+            return open(() -> {
+                throw new OutOfDeviceMemory(2, 1);
+            });
         }
 
         @Override
-        public void run() {}
+        protected void release() {
+            released.add("plan");
+        }
+    }
+
+    private final class IdleSession extends CompiledSession {
+        IdleSession(CompiledPlan plan) {
+            super(plan);
+        }
 
         @Override
-        public void close() {}
+        protected void execute() {
+            outputs().floats(0).put(0, inputs().floats(0), 0, 1);
+        }
+
+        @Override
+        protected void release() {
+            released.add("session");
+        }
+    }
+
+    private static Graph echo(int size) {
+        GraphBuilder b = new GraphBuilder("g");
+        Value x = b.input("x", TensorType.floats(Shape.batched(size)));
+        return b.build(List.of(b.apply(Unary.Kind.RELU, x)));
     }
 
     @Test
     void aPlanClosesOnceWhenNoSessionIsOpen() {
-        PlanLifetime plan = new PlanLifetime("g");
-        plan.open(Idle::new);
-        plan.open(Idle::new);
-        refused("the plan of g has 2 open sessions: close them first", () -> plan.close(() -> released.add("plan")));
-        plan.released();
-        plan.requireOpen();
-        plan.released();
-        plan.close(() -> released.add("plan"));
-        plan.close(() -> released.add("again"));
-        assertEquals(List.of("plan"), released);
-        refused("the plan of g is closed", () -> plan.open(Idle::new));
-        refused("the plan of g is closed", plan::requireOpen);
+        Plan plan = new Idle();
+        Session one = plan.open();
+        Session other = plan.open();
+        refused("the plan of g has 2 open sessions: close them first", plan::close);
+        one.close();
+        one.close();
+        refused("the plan of g has 1 open sessions: close them first", plan::close);
+        other.input(0).put(0, 3);
+        other.run();
+        assertEquals(3, other.output(0).get(0));
+        other.close();
+        refused("the session of g is closed", other::run);
+        refused("the session of g is closed", () -> other.input(0));
+        refused("the session of g is closed", () -> other.output(0));
+        plan.close();
+        plan.close();
+        assertEquals(List.of("session", "session", "plan"), released);
+        refused("the plan of g is closed", plan::open);
     }
 
     @Test
     void aSessionThatDoesNotOpenDoesNotCount() {
-        PlanLifetime plan = new PlanLifetime("g");
-        assertThrows(
-                OutOfDeviceMemory.class,
-                () -> plan.open(() -> {
-                    throw new OutOfDeviceMemory(2, 1);
-                }));
-        plan.close(() -> released.add("plan"));
+        Idle plan = new Idle();
+        assertThrows(OutOfDeviceMemory.class, plan::fail);
+        plan.close();
         assertEquals(List.of("plan"), released);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16, 17, 1000})
+    void buffersAreAlignedAndHoldTheirValues(int size) {
+        Graph graph = echo(size);
+        HostBuffers buffers = new HostBuffers(graph.inputs(), 3);
+        assertEquals(1, buffers.count());
+        assertEquals(3 * size, buffers.floats(0).capacity());
+        assertEquals(12 * size, buffers.bytes(0).capacity());
+        assertEquals(ByteOrder.nativeOrder(), buffers.floats(0).order());
+        assertEquals(0, buffers.bytes(0).alignmentOffset(0, 64));
     }
 
     @Test

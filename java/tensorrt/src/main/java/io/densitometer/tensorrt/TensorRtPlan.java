@@ -1,9 +1,8 @@
 package io.densitometer.tensorrt;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.CompiledPlan;
 import io.densitometer.backend.LayerReport;
-import io.densitometer.backend.Plan;
-import io.densitometer.backend.PlanLifetime;
 import io.densitometer.backend.Precision;
 import io.densitometer.backend.lower.LayerReports;
 import io.densitometer.backend.lower.Simplification;
@@ -14,22 +13,17 @@ import io.densitometer.tensorrt.engine.Engine;
 import java.util.List;
 
 /** An engine for one graph, batch size and precision. */
-final class TensorRtPlan implements Plan {
-    private final Graph graph;
-    private final CompileOptions options;
+final class TensorRtPlan extends CompiledPlan {
     private final Device device;
     private final Engine engine;
     private final Ports ports;
     private final List<LayerReport> layers;
-    private final PlanLifetime lifetime;
 
     private TensorRtPlan(Graph graph, CompileOptions options, Device device, Engine engine, List<LayerReport> layers) {
-        this.graph = graph;
-        this.options = options;
+        super(graph, options);
         this.device = device;
         this.engine = engine;
         this.layers = List.copyOf(layers);
-        lifetime = new PlanLifetime(graph.name());
         ports = Ports.of(graph, options.batch(), engine.ports());
     }
 
@@ -57,16 +51,6 @@ final class TensorRtPlan implements Plan {
     }
 
     @Override
-    public Graph graph() {
-        return graph;
-    }
-
-    @Override
-    public CompileOptions options() {
-        return options;
-    }
-
-    @Override
     public List<LayerReport> layers() {
         return layers;
     }
@@ -85,17 +69,11 @@ final class TensorRtPlan implements Plan {
 
     @Override
     public TensorRtSession open() {
-        return lifetime.open(() -> TensorRtSession.open(this));
+        return open(() -> TensorRtSession.open(this));
     }
 
-    /** A session closed. */
-    void released() {
-        lifetime.released();
-    }
-
-    /** @throws IllegalStateException while sessions are open; the plan then stays usable */
     @Override
-    public void close() {
-        lifetime.close(engine::close);
+    protected void release() {
+        engine.close();
     }
 }

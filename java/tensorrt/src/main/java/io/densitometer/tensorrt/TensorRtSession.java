@@ -13,7 +13,7 @@ final class TensorRtSession extends CapturedSession {
     private Call layers;
 
     private TensorRtSession(TensorRtPlan plan) {
-        super(plan, plan.device(), 0, plan::released);
+        super(plan, plan.device(), 0);
         this.plan = plan;
     }
 

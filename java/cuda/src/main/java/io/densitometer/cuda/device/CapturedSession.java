@@ -1,28 +1,23 @@
 package io.densitometer.cuda.device;
 
 import io.densitometer.backend.BackendFailure;
+import io.densitometer.backend.CompiledPlan;
+import io.densitometer.backend.CompiledSession;
 import io.densitometer.backend.DeviceClock;
-import io.densitometer.backend.Plan;
-import io.densitometer.backend.Session;
-import io.densitometer.backend.SessionLifetime;
 import io.densitometer.backend.lower.Call;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A session whose run is one launch of a captured graph on a stream of its own: copy in, what the plan does, copy out, on pinned
  * buffers of the JVM. A buffer kept beyond {@link #close} is harmless.
  */
-public abstract class CapturedSession implements Session {
+public abstract class CapturedSession extends CompiledSession {
     private final String name;
     private final Device device;
-    private final SessionLifetime lifetime;
-    private final Runnable closed;
     private final Deque<Runnable> releases = new ArrayDeque<>();
     private final DeviceStream stream;
     private final Staging staging;
@@ -32,18 +27,15 @@ public abstract class CapturedSession implements Session {
      * Allocates; nothing stays when that fails.
      *
      * @param arenaBytes device memory for what is neither input nor output
-     * @param closed told once the session is closed
      */
-    protected CapturedSession(Plan plan, Device device, long arenaBytes, Runnable closed) {
+    protected CapturedSession(CompiledPlan plan, Device device, long arenaBytes) {
+        super(plan);
         this.name = plan.graph().name();
         this.device = device;
-        this.closed = closed;
-        lifetime = new SessionLifetime(name);
         stream = device.stream();
         own(stream::close);
         try {
-            staging =
-                    Staging.of(device, arenaBytes, plan.graph(), plan.options().batch());
+            staging = new Staging(device, arenaBytes, inputs(), outputs());
             own(staging::close);
             staging.pin(stream);
         } catch (RuntimeException | Error e) {
@@ -97,16 +89,6 @@ public abstract class CapturedSession implements Session {
         }
     }
 
-    /** Work that no run may come between. */
-    protected final <T> T alone(Supplier<T> work) {
-        lifetime.enter();
-        try {
-            return work.get();
-        } finally {
-            lifetime.leave();
-        }
-    }
-
     /** A clock of these calls. */
     protected final Optional<DeviceClock> clock(List<Call> calls, DeviceClock.Cache cache) {
         return alone(() -> {
@@ -122,37 +104,13 @@ public abstract class CapturedSession implements Session {
     }
 
     @Override
-    public final FloatBuffer input(int i) {
-        lifetime.requireOpen();
-        return staging.input(i);
+    protected final void execute() {
+        graph.launch();
+        stream.synchronize();
     }
 
     @Override
-    public final FloatBuffer output(int i) {
-        lifetime.requireOpen();
-        return staging.output(i);
-    }
-
-    @Override
-    public final void run() {
-        lifetime.enter();
-        try {
-            graph.launch();
-            stream.synchronize();
-        } finally {
-            lifetime.leave();
-        }
-    }
-
-    @Override
-    public final void close() {
-        lifetime.close(() -> {
-            release();
-            closed.run();
-        });
-    }
-
-    private void release() {
+    protected final void release() {
         while (!releases.isEmpty()) {
             releases.pop().run();
         }

@@ -1,58 +1,40 @@
 package io.densitometer.cuda.device;
 
+import io.densitometer.backend.HostBuffers;
 import io.densitometer.backend.lower.Call;
-import io.densitometer.graph.Graph;
-import io.densitometer.graph.Value;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One device allocation of a session, cut into arena, inputs and outputs, and the JVM's buffers beside them. */
+/** One device allocation of a session, cut into arena, inputs and outputs, and copies between them and the JVM's buffers. */
 public final class Staging implements AutoCloseable {
     private final Device device;
     private final long base;
     private final long[] inputs;
     private final long[] outputs;
-    private final List<ByteBuffer> hostInputs;
-    private final List<ByteBuffer> hostOutputs;
-    private final FloatBuffer[] inputFloats;
-    private final FloatBuffer[] outputFloats;
+    private final HostBuffers hostInputs;
+    private final HostBuffers hostOutputs;
     private final List<ByteBuffer> pinned = new ArrayList<>();
     private DeviceStream stream;
 
-    private Staging(Device device, long arenaBytes, List<ByteBuffer> hostInputs, List<ByteBuffer> hostOutputs) {
+    /** With an arena of so many bytes. */
+    Staging(Device device, long arenaBytes, HostBuffers hostInputs, HostBuffers hostOutputs) {
         this.device = device;
         this.hostInputs = hostInputs;
         this.hostOutputs = hostOutputs;
-        inputFloats = hostInputs.stream().map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
-        outputFloats = hostOutputs.stream().map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
-        inputs = new long[hostInputs.size()];
-        outputs = new long[hostOutputs.size()];
+        inputs = new long[hostInputs.count()];
+        outputs = new long[hostOutputs.count()];
         long end = place(hostOutputs, outputs, place(hostInputs, inputs, aligned(arenaBytes)));
         base = device.allocate(Math.max(1, end));
         shift(inputs);
         shift(outputs);
     }
 
-    /** For runs of a graph at a batch size, with an arena of so many bytes. */
-    public static Staging of(Device device, long arenaBytes, Graph graph, int batch) {
-        return new Staging(device, arenaBytes, buffers(graph.inputs(), batch), buffers(graph.outputs(), batch));
-    }
-
-    private static List<ByteBuffer> buffers(List<Value> values, int batch) {
-        return values.stream()
-                .map(v -> ByteBuffer.allocateDirect(Math.toIntExact(v.shape().elements(batch) * Float.BYTES))
-                        .order(ByteOrder.nativeOrder()))
-                .toList();
-    }
-
-    private static long place(List<ByteBuffer> buffers, long[] offsets, long start) {
+    private static long place(HostBuffers buffers, long[] offsets, long start) {
         long next = start;
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = next;
-            next = aligned(next + buffers.get(i).capacity());
+            next = aligned(next + buffers.bytes(i).capacity());
         }
         return next;
     }
@@ -82,24 +64,14 @@ public final class Staging implements AutoCloseable {
         return outputs;
     }
 
-    /** What the caller fills with an input. */
-    public FloatBuffer input(int i) {
-        return inputFloats[i];
-    }
-
-    /** Where the caller finds an output. */
-    public FloatBuffer output(int i) {
-        return outputFloats[i];
-    }
-
     /** Pins the buffers until {@link #close}. */
     public void pin(DeviceStream by) {
         stream = by;
-        for (List<ByteBuffer> buffers : List.of(hostInputs, hostOutputs)) {
-            for (ByteBuffer buffer : buffers) {
-                if (buffer.capacity() > 0) {
-                    by.pin(buffer);
-                    pinned.add(buffer);
+        for (HostBuffers buffers : List.of(hostInputs, hostOutputs)) {
+            for (int i = 0; i < buffers.count(); i++) {
+                if (buffers.bytes(i).capacity() > 0) {
+                    by.pin(buffers.bytes(i));
+                    pinned.add(buffers.bytes(i));
                 }
             }
         }
@@ -109,8 +81,8 @@ public final class Staging implements AutoCloseable {
     public List<Call> copiesIn(DeviceStream by) {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < inputs.length; i++) {
-            if (hostInputs.get(i).capacity() > 0) {
-                calls.add(by.copyIn(inputs[i], hostInputs.get(i)));
+            if (hostInputs.bytes(i).capacity() > 0) {
+                calls.add(by.copyIn(inputs[i], hostInputs.bytes(i)));
             }
         }
         return calls;
@@ -120,8 +92,8 @@ public final class Staging implements AutoCloseable {
     public List<Call> copiesOut(DeviceStream by) {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {
-            if (hostOutputs.get(i).capacity() > 0) {
-                calls.add(by.copyOut(hostOutputs.get(i), outputs[i]));
+            if (hostOutputs.bytes(i).capacity() > 0) {
+                calls.add(by.copyOut(hostOutputs.bytes(i), outputs[i]));
             }
         }
         return calls;

@@ -1,24 +1,25 @@
 package io.densitometer.backend.reference;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.HostBuffers;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import io.densitometer.graph.Value;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A graph and its interpreter; holds nothing that must be closed. */
 record ReferencePlan(Graph graph, CompileOptions options, Interpreter interpreter) implements Plan {
     @Override
     public Session open() {
-        List<FloatBuffer> inputs = graph.inputs().stream().map(this::buffer).toList();
-        List<FloatBuffer> outputs = graph.outputs().stream().map(this::buffer).toList();
-        return new ReferenceSession(this, inputs, outputs);
+        return new ReferenceSession(
+                this,
+                new HostBuffers(graph.inputs(), options.batch()),
+                new HostBuffers(graph.outputs(), options.batch()));
     }
 
     /** In double from end to end: nothing is rounded to float. */
@@ -30,35 +31,29 @@ record ReferencePlan(Graph graph, CompileOptions options, Interpreter interprete
     @Override
     public void close() {}
 
-    private FloatBuffer buffer(Value value) {
-        int bytes = Math.toIntExact(value.shape().elements(options.batch()) * Float.BYTES);
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    }
-
     /** Copies in, runs, copies out. Unlike other backends' sessions it allocates while it runs. */
-    private record ReferenceSession(ReferencePlan plan, List<FloatBuffer> inputs, List<FloatBuffer> outputs)
-            implements Session {
+    private record ReferenceSession(ReferencePlan plan, HostBuffers inputs, HostBuffers outputs) implements Session {
         @Override
         public FloatBuffer input(int i) {
-            return inputs.get(i);
+            return inputs.floats(i);
         }
 
         @Override
         public FloatBuffer output(int i) {
-            return outputs.get(i);
+            return outputs.floats(i);
         }
 
         @Override
         public void run() {
-            List<Tensor> given = new java.util.ArrayList<>();
-            for (int i = 0; i < inputs.size(); i++) {
-                float[] values = new float[inputs.get(i).capacity()];
-                inputs.get(i).get(0, values);
+            List<Tensor> given = new ArrayList<>();
+            for (int i = 0; i < inputs.count(); i++) {
+                float[] values = new float[inputs.floats(i).capacity()];
+                inputs.floats(i).get(0, values);
                 given.add(Tensor.of(bound(plan.graph.inputs().get(i)), values));
             }
             List<Tensor> made = plan.run(given);
-            for (int i = 0; i < outputs.size(); i++) {
-                outputs.get(i).put(0, made.get(i).floats());
+            for (int i = 0; i < outputs.count(); i++) {
+                outputs.floats(i).put(0, made.get(i).floats());
             }
         }
 
