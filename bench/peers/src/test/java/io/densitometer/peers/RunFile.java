@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs the bytes of a model file in ONNX Runtime, which checks it by ONNX's rules first; one thread. */
-final class RunFile implements AutoCloseable {
+public final class RunFile implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
 
-    RunFile(byte[] model) throws OrtException {
+    public RunFile(byte[] model) throws OrtException {
         // Asked first, so that the environment is the quiet one.
         assert Backend.named("onnxruntime").availability().available();
         environment = OrtEnvironment.getEnvironment();
@@ -34,8 +34,15 @@ final class RunFile implements AutoCloseable {
         }
     }
 
+    /** The first output of a model for inputs in order. */
+    public static Tensor output(byte[] model, List<Tensor> inputs) throws OrtException {
+        try (RunFile file = new RunFile(model)) {
+            return file.run(inputs).get(0);
+        }
+    }
+
     /** Outputs for inputs, both in order. */
-    List<Tensor> run(List<Tensor> inputs) throws OrtException {
+    public List<Tensor> run(List<Tensor> inputs) throws OrtException {
         Map<String, OnnxTensor> given = new LinkedHashMap<>();
         int next = 0;
         for (String name : session.getInputNames()) {

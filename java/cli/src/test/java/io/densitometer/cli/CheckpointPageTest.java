@@ -18,6 +18,7 @@ import io.densitometer.model.OracleCase;
 import io.densitometer.model.Safetensors;
 import io.densitometer.model.WeightSource;
 import io.densitometer.onnx.OnnxFile;
+import io.densitometer.peers.RunFile;
 import io.densitometer.prune.Masks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +128,7 @@ class CheckpointPageTest {
     private void assertServed(List<Tensor> inputs) throws IOException, OrtException {
         assertTrue(Masks.of(OnnxFile.read(folder.resolve("pruned.onnx"))).size() > 5, "nothing was pruned");
         byte[] served = Files.readAllBytes(folder.resolve("model.onnx"));
-        double error = OracleCase.error(here("pruned.onnx", inputs, 1), ServedFile.run(served, inputs));
+        double error = OracleCase.error(here("pruned.onnx", inputs, 1), RunFile.output(served, inputs));
         assertTrue(error <= 5e-3, "off by " + error);
         assertTrue(served.length < Files.size(folder.resolve("pruned.onnx")), served.length + " bytes");
     }

@@ -17,6 +17,7 @@ import io.densitometer.onnx.FloatType;
 import io.densitometer.onnx.OnnxFile;
 import io.densitometer.onnx.OnnxFile.Style;
 import io.densitometer.pass.DropoutRemoval;
+import io.densitometer.peers.RunFile;
 import io.densitometer.prune.method.Evidence;
 import io.densitometer.prune.method.Method.How;
 import io.densitometer.prune.method.Methods;
@@ -62,7 +63,7 @@ class PaperSizeExportTest {
         try (Plan plan = Backend.named("cpu").compile(graph, CompileOptions.dense(batch, 1))) {
             Tensor expected = plan.run(inputs).get(0);
             for (Style style : styles) {
-                double error = OracleCase.error(expected, ServedFile.run(OnnxFile.bytes(graph, style), inputs));
+                double error = OracleCase.error(expected, RunFile.output(OnnxFile.bytes(graph, style), inputs));
                 double tolerance = style.precision() == FloatType.FP32 ? 1e-4 : 5e-3;
                 assertTrue(error <= tolerance, what + " in " + style + " is off by " + error);
             }

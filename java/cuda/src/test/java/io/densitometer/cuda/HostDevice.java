@@ -1,44 +1,30 @@
 package io.densitometer.cuda;
 
-import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.Convolution;
-import io.densitometer.cuda.device.Device;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceGraph;
 import io.densitometer.cuda.device.DeviceInfo;
 import io.densitometer.cuda.device.DeviceStream;
 import io.densitometer.cuda.device.HeadsAttention;
-import io.densitometer.cuda.device.Matrix;
+import io.densitometer.cuda.device.MemoryDevice;
 import io.densitometer.cuda.device.Product;
-import io.densitometer.cuda.device.Sparse24;
 import io.densitometer.cudakernels.global.cudakernels;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * A device in host memory: kernels run on the emulation, which finds what they touch beyond their buffers, and products in
  * plain Java. It counts what is allocated and what is open.
  */
-final class HostDevice implements Device {
+final class HostDevice extends MemoryDevice {
     private static final String LIBRARY = System.getProperty("densitometer.cuda.emulated");
 
-    private final long capacity;
     private final Dnn dnn;
-    private final Map<Long, Long> blocks = new ConcurrentHashMap<>();
-    private final AtomicLong used = new AtomicLong();
-    private final AtomicInteger open = new AtomicInteger();
 
     private HostDevice(long capacity, Dnn dnn) {
-        this.capacity = capacity;
+        super(new DeviceInfo(0, "host emulation", 9, 0, capacity, "no driver"));
         this.dnn = dnn;
     }
 
@@ -75,70 +61,24 @@ final class HostDevice implements Device {
     }
 
     @Override
-    public DeviceInfo info() {
-        return new DeviceInfo(0, "host emulation", 9, 0, capacity, "no driver");
+    protected long block(long bytes) {
+        return cudakernels.dsm_cuda_emulated_allocate(bytes).address();
     }
 
     @Override
-    public long freeBytes() {
-        return capacity - used.get();
-    }
-
-    /** Bytes that are allocated now. */
-    long usedBytes() {
-        return used.get();
-    }
-
-    /** Streams, calls and graphs that are open now. */
-    int openResources() {
-        return open.get();
-    }
-
-    @Override
-    public long allocate(long bytes) {
-        if (bytes > freeBytes()) {
-            throw new OutOfDeviceMemory(bytes, freeBytes());
-        }
-        long address = cudakernels.dsm_cuda_emulated_allocate(bytes).address();
-        blocks.put(address, bytes);
-        used.addAndGet(bytes);
-        return address;
-    }
-
-    @Override
-    public void release(long address) {
-        used.addAndGet(-blocks.remove(address));
-        cudakernels.dsm_cuda_emulated_free(at(address));
-    }
-
-    @Override
-    public void upload(long to, Pointer from, long bytes) {
-        Pointer.memcpy(at(to), from, bytes);
-    }
-
-    @Override
-    public void download(Pointer to, long from, long bytes) {
-        Pointer.memcpy(to, at(from), bytes);
-    }
-
-    private static BytePointer at(long address) {
-        return HostProduct.at(address);
+    protected void free(long address) {
+        cudakernels.dsm_cuda_emulated_free(new At(address));
     }
 
     @Override
     public DeviceStream stream() {
-        open.incrementAndGet();
+        count(1);
         return new HostStream();
     }
 
     @Override
     public String whyNoSparse24() {
         return "the emulation has no cuSPARSELt";
-    }
-
-    @Override
-    public Sparse24 compress(float[] values, Matrix weight) {
-        throw new DeviceException(whyNoSparse24());
     }
 
     @Override
@@ -151,16 +91,8 @@ final class HostDevice implements Device {
         return "the emulation has no cuSPARSE";
     }
 
-    @Override
-    public void close() {}
-
-    /** Runs everything at once. */
-    private final class HostStream implements DeviceStream {
-        @Override
-        public Pointer handle() {
-            return null;
-        }
-
+    /** Computes what NVIDIA's libraries would. */
+    private final class HostStream extends MemoryStream {
         @Override
         public DeviceCall prepare(Product product, Product.Addresses at) {
             return call(() -> HostProduct.run(product, at));
@@ -185,7 +117,7 @@ final class HostDevice implements Device {
         }
 
         private DeviceCall call(Runnable work) {
-            open.incrementAndGet();
+            count(1);
             return new DeviceCall() {
                 @Override
                 public int run() {
@@ -195,48 +127,14 @@ final class HostDevice implements Device {
 
                 @Override
                 public void close() {
-                    open.decrementAndGet();
+                    count(-1);
                 }
             };
         }
 
         @Override
-        public Call copyIn(long to, ByteBuffer from) {
-            return () -> {
-                Pointer.memcpy(at(to), new Pointer(from), from.capacity());
-                return 0;
-            };
-        }
-
-        @Override
-        public Call copyOut(ByteBuffer to, long from) {
-            return () -> {
-                Pointer.memcpy(new Pointer(to), at(from), to.capacity());
-                return 0;
-            };
-        }
-
-        @Override
-        public Call clear(long address, long bytes) {
-            return () -> {
-                Pointer.memset(at(address), 0, bytes);
-                return 0;
-            };
-        }
-
-        @Override
-        public void pin(ByteBuffer buffer) {
-            open.incrementAndGet();
-        }
-
-        @Override
-        public void unpin(ByteBuffer buffer) {
-            open.decrementAndGet();
-        }
-
-        @Override
         public DeviceGraph capture(List<Call> calls) {
-            open.incrementAndGet();
+            count(1);
             return new HostGraph(List.copyOf(calls));
         }
 
@@ -257,19 +155,6 @@ final class HostDevice implements Device {
             call.run();
             boolean library = HostDnn.runs() > before;
             return library == (dnn == Dnn.FASTER) ? 1000 : 2000;
-        }
-
-        @Override
-        public void synchronize() {}
-
-        @Override
-        public String reason(int status) {
-            return "status " + status;
-        }
-
-        @Override
-        public void close() {
-            open.decrementAndGet();
         }
     }
 
@@ -300,7 +185,7 @@ final class HostDevice implements Device {
 
         @Override
         public void close() {
-            open.decrementAndGet();
+            count(-1);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.backend.Seeded;
+import io.densitometer.cuda.device.MemoryDevice;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Shape;

@@ -1,6 +1,7 @@
 package io.densitometer.tensorrt;
 
 import io.densitometer.backend.Availability;
+import io.densitometer.cuda.device.MemoryDevice;
 import java.nio.file.Path;
 
 /** A fake TensorRT on a device in memory. */
@@ -21,6 +22,6 @@ record FakeSource(MemoryDevice device, FakeTensorRt tensorRt) implements TensorR
 
     /** What is not closed or released, in numbers and bytes. */
     long held() {
-        return device.held() + tensorRt.open.get();
+        return device.usedBytes() + device.openResources() + tensorRt.open.get();
     }
 }

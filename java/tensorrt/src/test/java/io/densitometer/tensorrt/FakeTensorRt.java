@@ -12,6 +12,7 @@ import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.reference.Interpreter;
 import io.densitometer.cuda.device.DeviceStream;
+import io.densitometer.cuda.device.MemoryDevice;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;

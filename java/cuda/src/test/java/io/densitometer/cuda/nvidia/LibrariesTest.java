@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,7 @@ class LibrariesTest {
 
     @Test
     void withoutLibrariesSaysWhatWasLookedForAndWhere() throws Exception {
-        String output = child(Map.of(), folder);
+        String output = StubLibraries.run(Child.class, Map.of(), folder);
         int looked = 0;
         for (Library library : Library.values()) {
             String line = line(output, library.soname());
@@ -49,9 +48,10 @@ class LibrariesTest {
     @Test
     void loadsAgainstEmptyLibrariesAndFindsNoDevice() throws Exception {
         for (Library library : Library.values()) {
-            stub(folder, library.soname(), "");
+            StubLibraries.make(folder, library.soname(), "");
         }
-        String output = child(Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), "bind");
+        String output = StubLibraries.run(
+                Child.class, Map.of("LD_LIBRARY_PATH", folder.toString()), folder.resolve("nowhere"), "bind");
         assertTrue(output.contains("\nbound\n"), output);
         assertTrue(line(output, "device").startsWith("device 0: "), output);
         assertTrue(line(output, "libcublasLt.so.13").contains("lacks cublasLtCreate, "), output);
@@ -61,8 +61,8 @@ class LibrariesTest {
     void namesTheFunctionThatAnOlderLibraryLacks() throws Exception {
         List<String> functions = new ArrayList<>(Library.CUSPARSE.functions());
         functions.remove("cusparseSpMM_preprocess");
-        stub(folder, Library.CUSPARSE.soname(), bodies(functions));
-        String line = line(child(Map.of(), folder), Library.CUSPARSE.soname());
+        StubLibraries.make(folder, Library.CUSPARSE.soname(), StubLibraries.bodies(functions));
+        String line = line(StubLibraries.run(Child.class, Map.of(), folder), Library.CUSPARSE.soname());
         assertTrue(line.startsWith("absent: libcusparse.so.12 (" + folder), line);
         assertTrue(line.contains("lacks cusparseSpMM_preprocess; cuSPARSE 12.6 (CUDA 13.0) or newer is needed"), line);
     }
@@ -70,7 +70,7 @@ class LibrariesTest {
     @Test
     void refusesOtherVersionsOfTheSparseTensorLibrary() throws Exception {
         sparseLt(folder, "0, 10, 0");
-        String line = line(child(Map.of(), folder), Library.CUSPARSELT.soname());
+        String line = line(StubLibraries.run(Child.class, Map.of(), folder), Library.CUSPARSELT.soname());
         assertTrue(line.startsWith("absent"), line);
         assertTrue(line.contains("is version 0.10.0, whose layouts and codes this build does not know"), line);
         assertTrue(line.contains("cuSPARSELt 0.8 is needed"), line);
@@ -89,8 +89,9 @@ class LibrariesTest {
                 unsigned long cudnnGetVersion(void) { return %d; }
                 unsigned long cudnnGetCudartVersion(void) { return %d; }
                 """;
-        stub(folder, Library.CUDNN.soname(), bodies(functions) + versions.formatted(version, cuda));
-        String line = line(child(Map.of(), folder), Library.CUDNN.soname());
+        StubLibraries.make(
+                folder, Library.CUDNN.soname(), StubLibraries.bodies(functions) + versions.formatted(version, cuda));
+        String line = line(StubLibraries.run(Child.class, Map.of(), folder), Library.CUDNN.soname());
         assertEquals(
                 "absent: libcudnn.so.9 (" + folder.resolve(Library.CUDNN.soname()) + ") " + reason
                         + "; cuDNN 9.12 or newer for CUDA 13 is needed: " + Library.CUDNN.remedy(),
@@ -100,8 +101,8 @@ class LibrariesTest {
     /** All of cuDNN's calls through JNI, as far as an empty library takes them. */
     @Test
     void cudnnIsCalledAsItsHeaderDeclares() throws Exception {
-        stub(folder, Library.CUDNN.soname(), dnnSource());
-        String output = child(Map.of(), folder, "dnn", folder.toString());
+        StubLibraries.make(folder, Library.CUDNN.soname(), dnnSource());
+        String output = StubLibraries.run(Child.class, Map.of(), folder, "dnn", folder.toString());
         List<String> expected = List.of(
                 "usable: libcudnn.so.9 9.19.0 (" + folder.resolve(Library.CUDNN.soname()) + ")",
                 "set 906: 1",
@@ -121,8 +122,8 @@ class LibrariesTest {
 
     @Test
     void whatCudnnRefusesIsOneSentence() throws Exception {
-        stub(folder, Library.CUDNN.soname(), "#define REFUSES\n" + dnnSource());
-        String output = child(Map.of(), folder, "dnn", folder.toString());
+        StubLibraries.make(folder, Library.CUDNN.soname(), "#define REFUSES\n" + dnnSource());
+        String output = StubLibraries.run(Child.class, Map.of(), folder, "dnn", folder.toString());
         String sentence = "refused: cuDNN has nothing for convolution fp16[2x98x7] -> 64, kernel 3 +bias: "
                 + "cudnnBackendFinalize(PLAN): NOT_SUPPORTED (no such plan)\n";
         assertTrue(output.contains(sentence), output);
@@ -141,7 +142,7 @@ class LibrariesTest {
         Path second = Files.createDirectory(folder.resolve("second"));
         sparseLt(first, "0, 8, 1");
         sparseLt(second, "0, 10, 0");
-        String output = child(Map.of(SearchPath.VARIABLE, second.toString()), first);
+        String output = StubLibraries.run(Child.class, Map.of(SearchPath.VARIABLE, second.toString()), first);
         String line = line(output, Library.CUSPARSELT.soname());
         assertEquals("usable: libcusparseLt.so.0 0.8.1 (" + first.resolve(Library.CUSPARSELT.soname()) + ")", line);
     }
@@ -149,47 +150,8 @@ class LibrariesTest {
     private static void sparseLt(Path folder, String version) throws Exception {
         List<String> functions = new ArrayList<>(Library.CUSPARSELT.functions());
         functions.remove("cusparseLtGetProperty");
-        stub(folder, Library.CUSPARSELT.soname(), bodies(functions) + VERSION.formatted(version));
-    }
-
-    private static String bodies(List<String> functions) {
-        StringBuilder source = new StringBuilder();
-        functions.forEach(name -> source.append("int ").append(name).append("(void) { return 1; }\n"));
-        return source.toString();
-    }
-
-    private static void stub(Path folder, String soname, String source) throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "there is no C compiler");
-        Path file = Files.writeString(folder.resolve("stub.c"), source);
-        Process compiler = new ProcessBuilder(
-                        "/usr/bin/cc",
-                        "-shared",
-                        "-fPIC",
-                        "-Wl,-soname," + soname,
-                        "-o",
-                        folder.resolve(soname).toString(),
-                        file.toString())
-                .inheritIO()
-                .start();
-        assertEquals(0, compiler.waitFor());
-    }
-
-    private static String child(Map<String, String> environment, Path libraries, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-D" + SearchPath.PROPERTY + "=" + libraries,
-                Child.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        List.of("LD_LIBRARY_PATH", "CUDA_HOME", "VIRTUAL_ENV", "CONDA_PREFIX").forEach(builder.environment()::remove);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES), output);
-        assertEquals(0, process.exitValue(), output);
-        return output;
+        StubLibraries.make(
+                folder, Library.CUSPARSELT.soname(), StubLibraries.bodies(functions) + VERSION.formatted(version));
     }
 
     private static String line(String output, String part) {

@@ -1,18 +1,7 @@
-package io.densitometer.tensorrt;
+package io.densitometer.cuda.device;
 
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.lower.Call;
-import io.densitometer.cuda.device.Convolution;
-import io.densitometer.cuda.device.Device;
-import io.densitometer.cuda.device.DeviceCall;
-import io.densitometer.cuda.device.DeviceException;
-import io.densitometer.cuda.device.DeviceGraph;
-import io.densitometer.cuda.device.DeviceInfo;
-import io.densitometer.cuda.device.DeviceStream;
-import io.densitometer.cuda.device.HeadsAttention;
-import io.densitometer.cuda.device.Matrix;
-import io.densitometer.cuda.device.Product;
-import io.densitometer.cuda.device.Sparse24;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -21,54 +10,74 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** A device in the process's memory, whose streams run everything at once. It counts what is allocated and what is open. */
-final class MemoryDevice implements Device {
+public class MemoryDevice implements Device {
     private final DeviceInfo info;
-    private final long capacity;
     private final Map<Long, BytePointer> blocks = new HashMap<>();
+    private final Map<Long, Long> sizes = new HashMap<>();
     private long used;
     private int open;
 
-    MemoryDevice(DeviceInfo info, long capacity) {
+    public MemoryDevice(DeviceInfo info) {
         this.info = info;
-        this.capacity = capacity;
     }
 
-    static MemoryDevice named(String name) {
-        return new MemoryDevice(new DeviceInfo(0, name, 9, 0, 1L << 30, "none"), 1L << 30);
+    /** With a gigabyte. */
+    public static MemoryDevice named(String name) {
+        return new MemoryDevice(new DeviceInfo(0, name, 9, 0, 1L << 30, "none"));
     }
 
-    /** Streams, graphs and pinned buffers that are open, and bytes that are allocated. */
-    synchronized long held() {
-        return open + used;
+    /** Bytes that are allocated now. */
+    public final synchronized long usedBytes() {
+        return used;
+    }
+
+    /** Streams, calls, graphs and pinned buffers that are open now. */
+    public final synchronized int openResources() {
+        return open;
+    }
+
+    /** Counts what opens, or with -1 what closes. */
+    protected final synchronized void count(int more) {
+        open += more;
     }
 
     @Override
-    public DeviceInfo info() {
+    public final DeviceInfo info() {
         return info;
     }
 
     @Override
-    public synchronized long freeBytes() {
-        return capacity - used;
+    public final synchronized long freeBytes() {
+        return info.memoryBytes() - used;
     }
 
     @Override
-    public synchronized long allocate(long bytes) {
-        if (bytes > capacity - used) {
-            throw new OutOfDeviceMemory(bytes, capacity - used);
+    public final synchronized long allocate(long bytes) {
+        if (bytes > freeBytes()) {
+            throw new OutOfDeviceMemory(bytes, freeBytes());
         }
-        BytePointer block = new BytePointer(bytes + ALIGNMENT);
-        long address = (block.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        blocks.put(address, block);
-        used += block.capacity();
+        long address = block(bytes);
+        sizes.put(address, bytes);
+        used += bytes;
         return address;
     }
 
     @Override
-    public synchronized void release(long address) {
-        BytePointer block = blocks.remove(address);
-        used -= block.capacity();
-        block.close();
+    public final synchronized void release(long address) {
+        used -= sizes.remove(address);
+        free(address);
+    }
+
+    /** Address of a new block. */
+    protected long block(long bytes) {
+        BytePointer block = new BytePointer(bytes + ALIGNMENT);
+        long address = (block.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        blocks.put(address, block);
+        return address;
+    }
+
+    protected void free(long address) {
+        blocks.remove(address).close();
     }
 
     @Override
@@ -81,14 +90,10 @@ final class MemoryDevice implements Device {
         Pointer.memcpy(to, new At(from), bytes);
     }
 
-    private synchronized void count(int more) {
-        open += more;
-    }
-
     @Override
     public DeviceStream stream() {
         count(1);
-        return new Stream();
+        return new MemoryStream();
     }
 
     @Override
@@ -115,14 +120,15 @@ final class MemoryDevice implements Device {
     public void close() {}
 
     /** An address as a pointer. */
-    static final class At extends Pointer {
-        At(long address) {
+    public static final class At extends Pointer {
+        public At(long address) {
             super((Pointer) null);
             this.address = address;
         }
     }
 
-    private final class Stream implements DeviceStream {
+    /** Runs everything at once. */
+    protected class MemoryStream implements DeviceStream {
         @Override
         public Pointer handle() {
             return null;
