@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Makes one linear layer of two in a row, where that is no more work: {@code W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2)}. An
@@ -140,17 +141,13 @@ public final class LinearComposition {
         Value a = q.input(1);
         Value b = k.input(1);
         Shape shape = Shape.of(a.shape().size(1), b.shape().size(1));
-        return made.computeIfAbsent(
-                a.name() + ProjectionMerge.JOIN + b.name(),
-                name -> add(name, shape, product(turned(a), floats(b), shape.size(0))));
+        return once(a, b, "", shape, () -> product(turned(a), floats(b), shape.size(0)));
     }
 
     private Value keyBias(Node q, Node k) {
         Value a = q.input(1);
         int in = a.shape().size(1);
-        return made.computeIfAbsent(
-                a.name() + ProjectionMerge.JOIN + k.input(1).name() + ".bias",
-                name -> add(name, Shape.of(in), product(turned(a), floats(k.input(2)), in)));
+        return once(a, k.input(1), ".bias", Shape.of(in), () -> product(turned(a), floats(k.input(2)), in));
     }
 
     private boolean isReadBy(Value value, Node node) {
@@ -174,16 +171,12 @@ public final class LinearComposition {
         Value a = first.input(1);
         Value b = second.input(1);
         Shape shape = Shape.of(b.shape().size(0), a.shape().size(1));
-        return made.computeIfAbsent(
-                a.name() + ProjectionMerge.JOIN + b.name(),
-                name -> add(name, shape, product(floats(b), floats(a), shape.size(0))));
+        return once(a, b, "", shape, () -> product(floats(b), floats(a), shape.size(0)));
     }
 
     private Value bias(Node first, Node second) {
         int out = second.input(1).shape().size(0);
-        String name =
-                first.input(1).name() + ProjectionMerge.JOIN + second.input(1).name() + ".bias";
-        return made.computeIfAbsent(name, n -> {
+        return once(first.input(1), second.input(1), ".bias", Shape.of(out), () -> {
             float[] sum = ((Linear) first.op()).hasBias()
                     ? product(floats(second.input(1)), floats(first.input(2)), out)
                     : new float[out];
@@ -191,8 +184,14 @@ public final class LinearComposition {
             for (int i = 0; i < out; i++) {
                 sum[i] += last[i];
             }
-            return add(n, Shape.of(out), sum);
+            return sum;
         });
+    }
+
+    /** A weight made of two layers' weights, which several nodes may read. */
+    private Value once(Value a, Value b, String suffix, Shape shape, Supplier<float[]> values) {
+        return made.computeIfAbsent(
+                a.name() + ProjectionMerge.JOIN + b.name() + suffix, name -> add(name, shape, values.get()));
     }
 
     private Value add(String name, Shape shape, float[] values) {

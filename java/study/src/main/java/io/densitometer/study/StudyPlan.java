@@ -12,8 +12,9 @@ import io.densitometer.model.ModelConfig;
 import io.densitometer.model.Models;
 import io.densitometer.model.WeightSource;
 import io.densitometer.prune.method.Evidence;
+import io.densitometer.prune.method.Method;
 import io.densitometer.prune.method.Method.How;
-import io.densitometer.study.CaseCells.Variant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +82,16 @@ final class StudyPlan {
                 .anyMatch(other -> other.study.model().equals(job.study.model()) && other.config.equals(job.config));
         if (!seen) {
             Graph graph = Models.build(job.study.model(), job.config, new Blank());
-            job.cells.variants().forEach(variant -> checkPruning(graph, variant));
+            preset.ways().forEach(method -> checkPruning(graph, method));
         }
     }
 
-    private void checkPruning(Graph graph, Variant variant) {
+    /** The least share is the hardest to reach. */
+    private void checkPruning(Graph graph, Method method) {
         How how = new How(preset.recipe(), preset.exclude(), Evidence.weightsAlone(1));
-        variant.method().check(graph, variant.density(), how);
+        method.shares(preset.densities()).stream()
+                .min(Comparator.naturalOrder())
+                .ifPresent(least -> method.check(graph, least, how));
     }
 
     /** Zeros: a model can be built or not whatever its weights. */
