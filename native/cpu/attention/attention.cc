@@ -102,28 +102,5 @@ int dsm_prob_attention(const dsm_prob_attention_params* params) {
   return status;
 }
 
-int dsm_prob_attention_pack(const dsm_prob_attention_pack_params* params) {
-  if (params == nullptr) return DSM_NULL_POINTER;
-  const dsm_prob_attention_pack_params& p = *params;
-  int status = FirstError({CheckPointers({p.count, p.sample_start}), CheckSizes({p.query_length, p.key_length})});
-  if (status != DSM_OK) return status;
-  if ((p.sample_key == nullptr) != (p.sample_count == nullptr)) return DSM_NULL_POINTER;
-  if (p.query_length * p.key_length > INT32_MAX) return DSM_OVERFLOW;
-  int32_t entries = 0;
-  for (int64_t i = 0; i < p.query_length; ++i) {
-    p.sample_start[i] = entries;
-    for (int64_t j = 0; j < p.key_length; ++j) {
-      const float count = p.count[i * p.key_length + j];
-      if (count == 0.0f) continue;
-      if (p.sample_key != nullptr) p.sample_key[entries] = static_cast<int32_t>(j);
-      if (p.sample_count != nullptr) p.sample_count[entries] = count;
-      ++entries;
-    }
-    if (entries == p.sample_start[i]) return DSM_BAD_PATTERN;
-  }
-  p.sample_start[p.query_length] = entries;
-  return DSM_OK;
-}
-
 }  // extern "C"
 #endif  // HWY_ONCE

@@ -195,14 +195,16 @@ void CheckProb(const Sizes& sizes, int64_t top, bool causal, int threads, bool t
   Problem problem(sizes, causal, threads);
   if (ties) std::fill(problem.q.begin(), problem.q.end(), 0.0f);
   const auto count = Samples(sizes.queries, sizes.keys);
-  std::vector<int32_t> start(static_cast<size_t>(sizes.queries + 1));
-  dsm_prob_attention_pack_params pack{count.data(), start.data(), nullptr, nullptr, sizes.queries, sizes.keys};
-  ASSERT_EQ(DSM_OK, dsm_prob_attention_pack(&pack));
-  std::vector<int32_t> key(static_cast<size_t>(start.back()));
-  std::vector<float> times(key.size());
-  pack.sample_key = key.data();
-  pack.sample_count = times.data();
-  ASSERT_EQ(DSM_OK, dsm_prob_attention_pack(&pack));
+  std::vector<int32_t> start = {0}, key;
+  std::vector<float> times;
+  for (int64_t i = 0; i < sizes.queries; ++i) {
+    for (int64_t j = 0; j < sizes.keys; ++j) {
+      if (count[i * sizes.keys + j] == 0) continue;
+      key.push_back(static_cast<int32_t>(j));
+      times.push_back(count[i * sizes.keys + j]);
+    }
+    start.push_back(static_cast<int32_t>(key.size()));
+  }
   dsm_prob_attention_params p{problem.p, start.data(), key.data(), times.data(), top};
   auto workspace = Untouched(dsm_prob_attention_workspace(&p) + 1);
   p.attention.workspace = workspace.data();

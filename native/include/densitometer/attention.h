@@ -59,7 +59,7 @@ DSM_API int64_t dsm_attention_workspace(const dsm_attention_params* params);
 typedef struct {
   dsm_attention_params attention; /* its workspace: dsm_prob_attention_workspace floats */
   const int32_t* sample_start;    /* [query_length + 1]: where query i's samples start */
-  const int32_t* sample_key;      /* distinct keys of each query, packed by dsm_prob_attention_pack */
+  const int32_t* sample_key;      /* distinct keys of each query, at least one */
   const float* sample_count;      /* how often each of them was drawn */
   int64_t top;
 } dsm_prob_attention_params;
@@ -68,19 +68,6 @@ DSM_API int dsm_prob_attention(const dsm_prob_attention_params* params);
 
 /* Floats that attention.workspace must hold; 0 when the sizes are bad. */
 DSM_API int64_t dsm_prob_attention_workspace(const dsm_prob_attention_params* params);
-
-/* The samples as lists, once per model. Null sample_key and sample_count: only sample_start is filled, whose last entry
- * is the length that both need. Every query needs a sample (else DSM_BAD_PATTERN). */
-typedef struct {
-  const float* count; /* [query_length, key_length]: how often key j was drawn for query i */
-  int32_t* sample_start;
-  int32_t* sample_key;
-  float* sample_count;
-  int64_t query_length;
-  int64_t key_length;
-} dsm_prob_attention_pack_params;
-
-DSM_API int dsm_prob_attention_pack(const dsm_prob_attention_pack_params* params);
 
 #ifdef __cplusplus
 }
