@@ -6,7 +6,6 @@ import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.lower.Inputs;
 import io.densitometer.backend.lower.StorageFormat;
-import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
@@ -40,10 +39,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Plan compile(Graph graph, CompileOptions options) {
-        Availability availability = availability();
-        if (!availability.available()) {
-            throw new BadInputException("backend 'cpu' is unavailable: " + availability.reason());
-        }
+        requireAvailable();
         options.requireFp32(NAME);
         Inputs.check(NAME, graph);
         NativeScope scope = new NativeScope();

@@ -2,6 +2,7 @@ package io.densitometer.cpu;
 
 import io.densitometer.backend.CompiledSession;
 import io.densitometer.backend.HostBuffers;
+import io.densitometer.backend.lower.BlockAddresses;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.kernels.global.cpukernels;
@@ -25,7 +26,8 @@ final class CpuSession extends CompiledSession {
         try {
             long arena = scope.allocate(plan.arenaBytes());
             fill.ifPresent(value -> Pointer.memset(new Address(arena), value, plan.arenaBytes()));
-            Memory memory = new Memory(arena, addresses(inputs()), addresses(outputs()), scope, Dnnl.stream(scope));
+            BlockAddresses blocks = new BlockAddresses(arena, addresses(inputs()), addresses(outputs()));
+            Memory memory = new Memory(blocks, scope, Dnnl.stream(scope));
             calls = plan.steps().stream().map(s -> s.binder().bind(memory)).toArray(Call[]::new);
         } catch (RuntimeException | Error e) {
             scope.close();

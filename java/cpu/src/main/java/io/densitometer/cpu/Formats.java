@@ -15,9 +15,6 @@ final class Formats {
     /** Blocks that are tried on a weight that declares none. */
     private static final Sparsity.Block ANY_BLOCK = new Sparsity.Block(4, 4);
 
-    /** Blocks pay while they hold at most this many values for each non-zero. */
-    private static final double FULLEST = 1.5;
-
     private Formats() {}
 
     static Eligibility of(Node node, Weight weight) {
@@ -27,8 +24,7 @@ final class Formats {
             return Eligibility.denseOnly("no sparse kernel for " + node.op().name());
         }
         float[] data = weight.data().floats();
-        long nonzeros = WeightZeros.count(data);
-        if (nonzeros == data.length) {
+        if (WeightZeros.count(data) == data.length) {
             return Eligibility.denseOnly("csr, nm, bsr: density 1.0");
         }
         Eligibility eligibility = Eligibility.dense().offer(Format.CSR.text(), null);
@@ -36,16 +32,9 @@ final class Formats {
             return eligibility.offer("nm, bsr", "nm, bsr: Fourier weights are mixed mode by mode, dense or csr");
         }
         int columns = data.length / weight.data().shape().size(0);
-        String blocks = WeightZeros.blocks(data, columns, limit(weight, nonzeros), block(weight));
         return eligibility
                 .offer(Format.NM.text(), WeightZeros.groups(data, columns))
-                .offer(Format.BSR.text(), blocks);
-    }
-
-    /** Values that blocks may hold: any number for a weight pruned in blocks. */
-    private static long limit(Weight weight, long nonzeros) {
-        boolean declared = weight.sparsity() instanceof Sparsity.Block;
-        return declared ? weight.data().size() : (long) (FULLEST * nonzeros);
+                .offer(Format.BSR.text(), WeightZeros.blocks(weight, block(weight)));
     }
 
     /** The blocks that a weight was pruned in, or small ones. */

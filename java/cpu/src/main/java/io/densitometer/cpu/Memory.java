@@ -1,6 +1,6 @@
 package io.densitometer.cpu;
 
-import io.densitometer.backend.lower.Storage;
+import io.densitometer.backend.lower.BlockAddresses;
 import io.densitometer.backend.lower.View;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
@@ -10,30 +10,19 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Addresses of one session's blocks, and the owner of what its calls are made of. */
 final class Memory {
-    private final long arena;
-    private final long[] inputs;
-    private final long[] outputs;
+    private final BlockAddresses blocks;
     private final NativeScope scope;
     private final dnnl_stream stream;
 
-    Memory(long arena, long[] inputs, long[] outputs, NativeScope scope, dnnl_stream stream) {
-        this.arena = arena;
-        this.inputs = inputs;
-        this.outputs = outputs;
+    Memory(BlockAddresses blocks, NativeScope scope, dnnl_stream stream) {
+        this.blocks = blocks;
         this.scope = scope;
         this.stream = stream;
     }
 
     /** Address of a view's element 0. */
     long address(View view) {
-        Storage root = view.storage().root();
-        long base = switch (root.place()) {
-            case ARENA -> arena + root.offset();
-            case INPUT -> inputs[root.index()];
-            case OUTPUT -> outputs[root.index()];
-            case CONSTANT -> root.address();
-        };
-        return base + view.byteOffset();
+        return blocks.of(view);
     }
 
     /** A view's floats; null for no view. */

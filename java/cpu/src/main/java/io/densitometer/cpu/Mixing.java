@@ -1,5 +1,6 @@
 package io.densitometer.cpu;
 
+import io.densitometer.backend.lower.FourierTables;
 import io.densitometer.backend.lower.View;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.Value;
@@ -82,15 +83,10 @@ final class Mixing {
 
     /** The first modes of a weight, {@code [H, E, O, m]}. */
     private FloatPointer used(Value value, int modes) {
-        View used = lowering.constants().floats(value.name() + ".modes" + modes, () -> {
-            float[] all = lowering.weight(value).data().floats();
-            int stored = value.shape().size(3);
-            float[] first = new float[all.length / stored * modes];
-            for (int i = 0; i < first.length; i++) {
-                first[i] = all[i / modes * stored + i % modes];
-            }
-            return first;
-        });
+        View used = lowering.constants()
+                .floats(
+                        value.name() + ".modes" + modes,
+                        () -> FourierTables.firstModes(lowering.weight(value).data(), modes));
         return Address.floats(used.storage().address());
     }
 

@@ -5,8 +5,6 @@ import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.lower.Inputs;
 import io.densitometer.backend.lower.StorageFormat;
-import io.densitometer.cuda.device.Device;
-import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import java.util.List;
 
@@ -47,12 +45,8 @@ public final class CudaBackend implements Backend {
 
     @Override
     public CudaPlan compile(Graph graph, CompileOptions options) {
-        Availability availability = availability();
-        if (!availability.available()) {
-            throw new BadInputException("backend 'cuda' is unavailable: " + availability.reason());
-        }
+        requireAvailable();
         Inputs.check(NAME, graph);
-        Device device = source.device();
-        return CudaPlan.compile(graph, options, device);
+        return CudaPlan.compile(graph, options, source.device());
     }
 }

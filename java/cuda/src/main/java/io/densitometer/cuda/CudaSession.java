@@ -1,6 +1,7 @@
 package io.densitometer.cuda;
 
 import io.densitometer.backend.DeviceClock;
+import io.densitometer.backend.lower.BlockAddresses;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.cuda.device.CapturedSession;
@@ -19,8 +20,9 @@ final class CudaSession extends CapturedSession {
     private CudaSession(CudaPlan plan) {
         super(plan, plan.device(), plan.arenaBytes());
         this.plan = plan;
-        memory = new DeviceMemory(
-                staging().arena(), staging().inputs(), staging().outputs(), stream());
+        BlockAddresses blocks = new BlockAddresses(
+                staging().arena(), staging().inputs(), staging().outputs());
+        memory = new DeviceMemory(blocks, stream());
         own(memory::close);
     }
 

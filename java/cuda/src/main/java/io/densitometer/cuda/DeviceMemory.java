@@ -1,7 +1,7 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.lower.BlockAddresses;
 import io.densitometer.backend.lower.Call;
-import io.densitometer.backend.lower.Storage;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.DeviceStream;
 import io.densitometer.cuda.device.Product;
@@ -17,38 +17,24 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Addresses of one session's blocks on the device, its stream, and the owner of what its calls are made of. */
 final class DeviceMemory implements AutoCloseable {
-    private final long arena;
-    private final long[] inputs;
-    private final long[] outputs;
+    private final BlockAddresses blocks;
     private final DeviceStream stream;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
 
-    DeviceMemory(long arena, long[] inputs, long[] outputs, DeviceStream stream) {
-        this.arena = arena;
-        this.inputs = inputs;
-        this.outputs = outputs;
+    DeviceMemory(BlockAddresses blocks, DeviceStream stream) {
+        this.blocks = blocks;
         this.stream = stream;
     }
 
     /** The same memory for calls that are only tried: what they are made of goes when this closes. */
     DeviceMemory trial() {
-        return new DeviceMemory(arena, inputs, outputs, stream);
+        return new DeviceMemory(blocks, stream);
     }
 
     /** Address of a view's element 0; 0 for no view. */
     long address(View view) {
-        if (view == null) {
-            return 0;
-        }
-        Storage root = view.storage().root();
-        long base = switch (root.place()) {
-            case ARENA -> arena + root.offset();
-            case INPUT -> inputs[root.index()];
-            case OUTPUT -> outputs[root.index()];
-            case CONSTANT -> root.address();
-        };
-        return base + view.byteOffset();
+        return view == null ? 0 : blocks.of(view);
     }
 
     /** A view's elements of any type; null for no view. */

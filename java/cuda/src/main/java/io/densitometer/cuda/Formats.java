@@ -14,9 +14,6 @@ import io.densitometer.graph.op.Linear;
 
 /** Which formats can hold a weight on a device. */
 final class Formats {
-    /** Blocks pay while they hold at most this many values for each non-zero. */
-    private static final double FULLEST = 1.5;
-
     /** What cuSPARSELt wants rows and columns of 16-bit weights to be multiples of. */
     private static final int LIBRARY_MULTIPLE = 16;
 
@@ -33,8 +30,7 @@ final class Formats {
             return Eligibility.denseOnly("no sparse kernel for " + node.op().name());
         }
         float[] data = weight.data().floats();
-        long nonzeros = WeightZeros.count(data);
-        if (nonzeros == data.length) {
+        if (WeightZeros.count(data) == data.length) {
             return Eligibility.denseOnly(
                     String.join(", ", StorageFormat.sparseNames(Format.values())) + ": density 1.0");
         }
@@ -47,7 +43,7 @@ final class Formats {
                         Format.NM.text(),
                         pattern != null ? pattern : named(Format.NM, library(rows, data.length / rows)))
                 .offer(Format.NM_SMALL.text(), pattern == null ? null : named(Format.NM_SMALL, "as nm"))
-                .offer(Format.BSR.text(), blocks(weight, data, nonzeros));
+                .offer(Format.BSR.text(), blocks(weight));
     }
 
     private static String named(Format format, String obstacle) {
@@ -65,12 +61,9 @@ final class Formats {
         return device.whyNoSparse24();
     }
 
-    private static String blocks(Weight weight, float[] data, long nonzeros) {
-        int block = blockSize(weight);
-        boolean declared = weight.sparsity() instanceof Sparsity.Block;
-        long limit = declared ? data.length : (long) (FULLEST * nonzeros);
-        int columns = data.length / weight.data().shape().size(0);
-        return WeightZeros.blocks(data, columns, limit, new Sparsity.Block(block, block));
+    private static String blocks(Weight weight) {
+        int size = blockSize(weight);
+        return WeightZeros.blocks(weight, new Sparsity.Block(size, size));
     }
 
     /** 32 for weights pruned in blocks that cover that, else 16. */

@@ -141,12 +141,7 @@ final class Fourier implements CompositeLowering.FourierKernels {
         int heads = value.shape().size(0);
         int in = value.shape().size(1);
         int out = value.shape().size(2);
-        int stored = value.shape().size(3);
-        float[] all = lowering.weight(value).data().floats();
-        float[] used = new float[all.length / stored * modes];
-        for (int i = 0; i < used.length; i++) {
-            used[i] = all[i / modes * stored + i % modes];
-        }
+        float[] used = FourierTables.firstModes(lowering.weight(value).data(), modes);
         long bytes = (long) used.length * lowering.stored().bytes();
         try (FloatPointer from = new FloatPointer(used);
                 BytePointer to = new BytePointer(bytes)) {

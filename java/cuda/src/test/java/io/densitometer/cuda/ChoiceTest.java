@@ -9,6 +9,7 @@ import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.backend.Precision;
 import io.densitometer.backend.Seeded;
+import io.densitometer.backend.lower.BlockAddresses;
 import io.densitometer.cuda.HostDevice.Dnn;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceStream;
@@ -126,7 +127,7 @@ class ChoiceTest {
     void aStepThatNothingCanDoSaysWhyAndWhetherASmallerBatchMay() {
         HostDevice device = HostDevice.large();
         try (DeviceStream stream = device.stream()) {
-            DeviceMemory memory = new DeviceMemory(0, new long[0], new long[0], stream);
+            DeviceMemory memory = new DeviceMemory(new BlockAddresses(0, new long[0], new long[0]), stream);
             Choice.Way refused = new Choice.Way("a", m -> {
                 throw new DeviceException("no engine");
             });

@@ -15,6 +15,18 @@ public interface Backend {
     Availability availability();
 
     /**
+     * Before the backend is used.
+     *
+     * @throws BadInputException with the reason when it cannot run here
+     */
+    default void requireAvailable() {
+        Availability availability = availability();
+        if (!availability.available()) {
+            throw new BadInputException("backend '" + name() + "' is unavailable: " + availability.reason());
+        }
+    }
+
+    /**
      * Compiles a graph for one batch size, thread count and precision.
      *
      * @throws BadInputException when the options do not fit the graph
@@ -59,10 +71,7 @@ public interface Backend {
     /** The available backend of this name. */
     static Backend named(String name) {
         Backend found = find(name);
-        Availability availability = found.availability();
-        if (!availability.available()) {
-            throw new BadInputException("backend '" + name + "' is unavailable: " + availability.reason());
-        }
+        found.requireAvailable();
         return found;
     }
 }

@@ -4,7 +4,6 @@ import io.densitometer.backend.Availability;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.lower.Inputs;
-import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import java.util.List;
 
@@ -50,10 +49,7 @@ public final class TensorRtBackend implements Backend {
     /** As {@link Backend#compile}; an interrupted thread stops the build at TensorRT's next step. */
     @Override
     public TensorRtPlan compile(Graph graph, CompileOptions options) {
-        Availability availability = availability();
-        if (!availability.available()) {
-            throw new BadInputException("backend 'tensorrt' is unavailable: " + availability.reason());
-        }
+        requireAvailable();
         Inputs.check(NAME, graph);
         Settings how = settings == null ? Settings.of(System::getProperty) : settings;
         return TensorRtPlan.compile(graph, options, source, how);

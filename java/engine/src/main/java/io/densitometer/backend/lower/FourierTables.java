@@ -1,8 +1,9 @@
 package io.densitometer.backend.lower;
 
+import io.densitometer.graph.Tensor;
 import java.util.List;
 
-/** Discrete Fourier transforms of real series as matrices, only the frequencies that are used. */
+/** Discrete Fourier transforms of real series as matrices, and weights by frequency; only the frequencies that are used. */
 public final class FourierTables {
     private FourierTables() {}
 
@@ -34,6 +35,17 @@ public final class FourierTables {
             }
         }
         return values;
+    }
+
+    /** The first modes of a weight {@code [H, E, O, M]}. */
+    public static float[] firstModes(Tensor weight, int modes) {
+        float[] all = weight.floats();
+        int stored = weight.shape().last();
+        float[] first = new float[all.length / stored * modes];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = all[i / modes * stored + i % modes];
+        }
+        return first;
     }
 
     private static double angle(int t, int frequency, int length) {

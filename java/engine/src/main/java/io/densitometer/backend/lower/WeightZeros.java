@@ -1,9 +1,13 @@
 package io.densitometer.backend.lower;
 
 import io.densitometer.graph.Sparsity;
+import io.densitometer.graph.Weight;
 
 /** How the zeros of a weight matrix lie, as far as formats ask. */
 public final class WeightZeros {
+    /** Blocks pay while they hold at most this many values for each non-zero. */
+    private static final double FULLEST = 1.5;
+
     private WeightZeros() {}
 
     /** Elements that are not zero. */
@@ -33,9 +37,13 @@ public final class WeightZeros {
                 : "2:4 not eligible: " + full + " of " + data.length / 4 + " groups hold more than 2 non-zeros";
     }
 
-    /** What keeps a matrix from blocks, or null. */
-    public static String blocks(float[] data, int columns, long limit, Sparsity.Block block) {
-        int rows = data.length / columns;
+    /** What keeps a weight, as a matrix, from blocks, or null. One that was pruned in blocks may be stored in any. */
+    public static String blocks(Weight weight, Sparsity.Block block) {
+        float[] data = weight.data().floats();
+        int rows = weight.data().shape().size(0);
+        int columns = data.length / rows;
+        long nonzeros = count(data);
+        long limit = weight.sparsity() instanceof Sparsity.Block ? data.length : (long) (FULLEST * nonzeros);
         long stored = 0;
         for (int row = 0; row < rows; row += block.rows()) {
             for (int column = 0; column < columns; column += block.columns()) {
@@ -49,7 +57,7 @@ public final class WeightZeros {
         return stored <= limit
                 ? null
                 : "bsr: blocks of " + block.rows() + "x" + block.columns() + " would hold " + stored + " values for "
-                        + count(data) + " non-zeros";
+                        + nonzeros + " non-zeros";
     }
 
     private static boolean isZero(float[] data, int columns, int[] box) {
