@@ -16,12 +16,9 @@ import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
 
 /** Ops that combine elements along an axis. */
-final class Normalisations extends ReductionLowering {
-    private final Lowering lowering;
-
+final class Normalisations extends ReductionLowering<Lowering> {
     Normalisations(Lowering lowering) {
         super(lowering);
-        this.lowering = lowering;
     }
 
     @Override

@@ -21,15 +21,12 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 
 /** Elementwise ops. */
-final class Pointwise extends PointwiseLowering {
+final class Pointwise extends PointwiseLowering<Lowering> {
     private static final Set<Binary.Kind> FOR_INTEGERS =
             EnumSet.of(Binary.Kind.ADD, Binary.Kind.SUB, Binary.Kind.MUL, Binary.Kind.MOD);
 
-    private final Lowering lowering;
-
     Pointwise(Lowering lowering) {
         super(lowering);
-        this.lowering = lowering;
     }
 
     @Override

@@ -15,12 +15,9 @@ import io.densitometer.kernels.global.cpukernels;
 import java.util.List;
 
 /** Ops on series: windows along time, and normalization channel by channel. */
-final class Windows extends WindowLowering {
-    private final Lowering lowering;
-
+final class Windows extends WindowLowering<Lowering> {
     Windows(Lowering lowering) {
         super(lowering);
-        this.lowering = lowering;
     }
 
     /** Per channel {@code x * scale + shift}, in whichever order of time and channels x lies. */

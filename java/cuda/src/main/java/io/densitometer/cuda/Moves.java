@@ -13,12 +13,9 @@ import io.densitometer.graph.op.TopK;
 import java.util.List;
 
 /** Ops that move elements by more than strides can say. */
-final class Moves extends MovementLowering {
-    private final Lowering lowering;
-
+final class Moves extends MovementLowering<Lowering> {
     Moves(Lowering lowering) {
         super(lowering);
-        this.lowering = lowering;
     }
 
     @Override

@@ -18,12 +18,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Ops that combine elements along an axis. */
-final class Normalisations extends ReductionLowering {
-    private final Lowering lowering;
-
+final class Normalisations extends ReductionLowering<Lowering> {
     Normalisations(Lowering lowering) {
         super(lowering);
-        this.lowering = lowering;
     }
 
     /** With another one in the same step where that alone reads it. */

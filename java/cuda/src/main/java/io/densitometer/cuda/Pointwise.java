@@ -12,12 +12,9 @@ import io.densitometer.graph.op.Unary;
 import java.util.List;
 
 /** Elementwise ops and copies, all by one kernel. */
-final class Pointwise extends PointwiseLowering {
-    private final Lowering lowering;
-
+final class Pointwise extends PointwiseLowering<Lowering> {
     Pointwise(Lowering lowering) {
         super(lowering);
-        this.lowering = lowering;
     }
 
     /** Copies between views of equal sizes, and converts between their elements. */

@@ -19,14 +19,11 @@ import java.util.List;
  * Ops on series: windows along time, and normalization channel by channel; Informer's distilling after its convolution (batch
  * normalization, ELU and pooling) in one step.
  */
-final class Windows extends WindowLowering {
+final class Windows extends WindowLowering<Lowering> {
     private static final Pool EACH = new Pool(Pool.Kind.MAX, 1, 1, 0, 0);
-
-    private final Lowering lowering;
 
     Windows(Lowering lowering) {
         super(lowering);
-        this.lowering = lowering;
     }
 
     @Override

@@ -9,11 +9,15 @@ import io.densitometer.graph.op.GatherElements;
 import io.densitometer.graph.op.ScatterElements;
 import io.densitometer.graph.op.TopK;
 
-/** Ops that move elements by more than strides can say; a backend gives the kernels, all of row-major views. */
-public abstract class MovementLowering {
-    private final GraphLowering<?> lowering;
+/**
+ * Ops that move elements by more than strides can say; a backend gives the kernels, all of row-major views.
+ *
+ * @param <L> the backend's lowering
+ */
+public abstract class MovementLowering<L extends GraphLowering<?>> {
+    protected final L lowering;
 
-    protected MovementLowering(GraphLowering<?> lowering) {
+    protected MovementLowering(L lowering) {
         this.lowering = lowering;
     }
 

@@ -6,11 +6,15 @@ import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Unary;
 
-/** Elementwise ops; a backend gives the kernels. */
-public abstract class PointwiseLowering {
-    private final GraphLowering<?> lowering;
+/**
+ * Elementwise ops; a backend gives the kernels.
+ *
+ * @param <L> the backend's lowering
+ */
+public abstract class PointwiseLowering<L extends GraphLowering<?>> {
+    protected final L lowering;
 
-    protected PointwiseLowering(GraphLowering<?> lowering) {
+    protected PointwiseLowering(L lowering) {
         this.lowering = lowering;
     }
 

@@ -32,19 +32,19 @@ import io.densitometer.graph.op.Where;
 public final class PrimitiveLowering implements PrimitiveVisitor<Void> {
     private final GraphLowering<?> lowering;
     private final ProductKernels products;
-    private final PointwiseLowering pointwise;
-    private final MovementLowering moves;
-    private final ReductionLowering reductions;
-    private final WindowLowering windows;
+    private final PointwiseLowering<?> pointwise;
+    private final MovementLowering<?> moves;
+    private final ReductionLowering<?> reductions;
+    private final WindowLowering<?> windows;
 
     /** With a backend's kernels. */
     public PrimitiveLowering(
             GraphLowering<?> lowering,
             ProductKernels products,
-            PointwiseLowering pointwise,
-            MovementLowering moves,
-            ReductionLowering reductions,
-            WindowLowering windows) {
+            PointwiseLowering<?> pointwise,
+            MovementLowering<?> moves,
+            ReductionLowering<?> reductions,
+            WindowLowering<?> windows) {
         this.lowering = lowering;
         this.products = products;
         this.pointwise = pointwise;

@@ -7,11 +7,15 @@ import io.densitometer.graph.op.Reduce;
 import io.densitometer.graph.op.Softmax;
 import java.util.stream.IntStream;
 
-/** Ops that combine elements along an axis; a backend gives the kernels, all of row-major views. */
-public abstract class ReductionLowering {
-    private final GraphLowering<?> lowering;
+/**
+ * Ops that combine elements along an axis; a backend gives the kernels, all of row-major views.
+ *
+ * @param <L> the backend's lowering
+ */
+public abstract class ReductionLowering<L extends GraphLowering<?>> {
+    protected final L lowering;
 
-    protected ReductionLowering(GraphLowering<?> lowering) {
+    protected ReductionLowering(L lowering) {
         this.lowering = lowering;
     }
 

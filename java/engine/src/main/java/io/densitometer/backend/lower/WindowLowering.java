@@ -8,11 +8,13 @@ import io.densitometer.graph.op.Pool;
 /**
  * Ops on series {@code [B, C, L]}: windows along time, and normalization channel by channel. Series that lie {@code [B, L, C]} stay so
  * where a kernel takes them; a backend gives the kernels.
+ *
+ * @param <L> the backend's lowering
  */
-public abstract class WindowLowering {
-    private final GraphLowering<?> lowering;
+public abstract class WindowLowering<L extends GraphLowering<?>> {
+    protected final L lowering;
 
-    protected WindowLowering(GraphLowering<?> lowering) {
+    protected WindowLowering(L lowering) {
         this.lowering = lowering;
     }
 
