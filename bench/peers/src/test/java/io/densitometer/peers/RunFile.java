@@ -46,8 +46,7 @@ public final class RunFile implements AutoCloseable {
         Map<String, OnnxTensor> given = new LinkedHashMap<>();
         int next = 0;
         for (String name : session.getInputNames()) {
-            TensorInfo info = (TensorInfo) session.getInputInfo().get(name).getInfo();
-            given.put(name, tensor(inputs.get(next++), info.type));
+            given.put(name, tensor(inputs.get(next++), info(name).type));
         }
         try (OrtSession.Result result = session.run(given)) {
             List<Tensor> outputs = new ArrayList<>();
@@ -58,6 +57,19 @@ public final class RunFile implements AutoCloseable {
         } finally {
             given.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /** Sizes of an input. */
+    int[] sizes(String input) throws OrtException {
+        return sizes(info(input));
+    }
+
+    private TensorInfo info(String input) throws OrtException {
+        return (TensorInfo) session.getInputInfo().get(input).getInfo();
+    }
+
+    private static int[] sizes(TensorInfo info) {
+        return Arrays.stream(info.getShape()).mapToInt(Math::toIntExact).toArray();
     }
 
     private OnnxTensor tensor(Tensor data, OnnxJavaType type) throws OrtException {
@@ -77,10 +89,7 @@ public final class RunFile implements AutoCloseable {
         FloatBuffer buffer = made.getFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
-        int[] sizes = Arrays.stream(made.getInfo().getShape())
-                .mapToInt(Math::toIntExact)
-                .toArray();
-        return Tensor.of(Shape.of(sizes), values);
+        return Tensor.of(Shape.of(sizes(made.getInfo())), values);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.backend.lower.Storage;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.Device;
 import io.densitometer.graph.HalfPrecision;
 import io.densitometer.graph.Tensor;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -28,7 +27,7 @@ final class Constants implements AutoCloseable {
     private final Map<Element, IdentityHashMap<Tensor, View>> known = new HashMap<>();
     private final Map<String, View> made = new HashMap<>();
     private final Map<String, Object> packed = new HashMap<>();
-    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final ReleaseStack owned = new ReleaseStack();
     private int holders;
 
     Constants(Device device) {
@@ -78,13 +77,12 @@ final class Constants implements AutoCloseable {
 
     /** Closes it with the plan. */
     <T extends AutoCloseable> T own(T resource) {
-        owned.push(resource);
-        return resource;
+        return owned.own(resource);
     }
 
     private long block(long bytes) {
         long address = device.allocate(Math.max(1, bytes));
-        owned.push(() -> device.release(address));
+        owned.onClose(() -> device.release(address));
         return address;
     }
 
@@ -138,15 +136,8 @@ final class Constants implements AutoCloseable {
     @Override
     public synchronized void close() {
         holders--;
-        if (holders > 0) {
-            return;
-        }
-        while (!owned.isEmpty()) {
-            try {
-                owned.pop().close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a resource of the plan did not close", e);
-            }
+        if (holders == 0) {
+            owned.close();
         }
     }
 }

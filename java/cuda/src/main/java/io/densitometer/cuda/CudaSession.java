@@ -22,8 +22,7 @@ final class CudaSession extends CapturedSession {
         this.plan = plan;
         BlockAddresses blocks = new BlockAddresses(
                 staging().arena(), staging().inputs(), staging().outputs());
-        memory = new DeviceMemory(blocks, stream());
-        own(memory::close);
+        memory = own(new DeviceMemory(blocks, stream()));
     }
 
     /** Allocates, binds and captures; nothing stays when that fails. */

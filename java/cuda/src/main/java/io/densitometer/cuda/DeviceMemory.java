@@ -1,13 +1,12 @@
 package io.densitometer.cuda;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.backend.lower.BlockAddresses;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.backend.lower.View;
 import io.densitometer.cuda.device.DeviceStream;
 import io.densitometer.cuda.device.Product;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -16,10 +15,9 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** Addresses of one session's blocks on the device, its stream, and the owner of what its calls are made of. */
-final class DeviceMemory implements AutoCloseable {
+final class DeviceMemory extends ReleaseStack {
     private final BlockAddresses blocks;
     private final DeviceStream stream;
-    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
 
     DeviceMemory(BlockAddresses blocks, DeviceStream stream) {
@@ -68,12 +66,6 @@ final class DeviceMemory implements AutoCloseable {
         return own(stream.prepare(product, at));
     }
 
-    /** Releases it when the session closes. */
-    <T extends AutoCloseable> T own(T resource) {
-        owned.push(resource);
-        return resource;
-    }
-
     /** Remembers what runs, for {@link #notes}. */
     void note(String kernel, Pointer params) {
         notes.add(kernel + " " + ParamsText.of(params));
@@ -87,17 +79,6 @@ final class DeviceMemory implements AutoCloseable {
     /** What runs, a line for each call. */
     List<String> notes() {
         return notes;
-    }
-
-    @Override
-    public void close() {
-        while (!owned.isEmpty()) {
-            try {
-                owned.pop().close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a resource of the session did not close", e);
-            }
-        }
     }
 
     /** A device address as a pointer that owns nothing. */

@@ -1,6 +1,7 @@
 package io.densitometer.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.densitometer.graph.Graph;
@@ -9,6 +10,7 @@ import io.densitometer.graph.Shape;
 import io.densitometer.graph.TensorType;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Unary;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +123,21 @@ class LifetimeTest {
         assertEquals(List.of("session"), released);
         refused("the session of g is closed", session::enter);
         refused("the session of g is closed", session::requireOpen);
+    }
+
+    @Test
+    void whatIsOwnedGoesOnceTheNewestFirst() {
+        ReleaseStack stack = new ReleaseStack();
+        stack.onClose(() -> released.add("first"));
+        AutoCloseable second = () -> released.add("second");
+        assertSame(second, stack.own(second));
+        stack.close();
+        stack.close();
+        assertEquals(List.of("second", "first"), released);
+        stack.own(() -> {
+            throw new IOException("busy");
+        });
+        refused("a resource did not close", stack::close);
     }
 
     private static void refused(String sentence, Executable call) {

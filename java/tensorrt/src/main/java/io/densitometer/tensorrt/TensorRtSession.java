@@ -26,8 +26,7 @@ final class TensorRtSession extends CapturedSession {
 
     /** One run before the capture: TensorRT puts off work to the first one that cannot be captured. */
     private void prepare() {
-        Execution execution = plan.engine().open();
-        own(execution::close);
+        Execution execution = own(plan.engine().open());
         bind(execution);
         layers = execution.on(stream());
         copyIn();

@@ -4,10 +4,9 @@ import io.densitometer.backend.BackendFailure;
 import io.densitometer.backend.CompiledPlan;
 import io.densitometer.backend.CompiledSession;
 import io.densitometer.backend.DeviceClock;
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.backend.lower.Call;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ import java.util.Optional;
 public abstract class CapturedSession extends CompiledSession {
     private final String name;
     private final Device device;
-    private final Deque<Runnable> releases = new ArrayDeque<>();
+    private final ReleaseStack owned = new ReleaseStack();
     private final DeviceStream stream;
     private final Staging staging;
     private DeviceGraph graph;
@@ -32,11 +31,9 @@ public abstract class CapturedSession extends CompiledSession {
         super(plan);
         this.name = plan.graph().name();
         this.device = device;
-        stream = device.stream();
-        own(stream::close);
+        stream = own(device.stream());
         try {
-            staging = new Staging(device, arenaBytes, inputs(), outputs());
-            own(staging::close);
+            staging = own(new Staging(device, arenaBytes, inputs(), outputs()));
             staging.pin(stream);
         } catch (RuntimeException | Error e) {
             release();
@@ -55,8 +52,8 @@ public abstract class CapturedSession extends CompiledSession {
     }
 
     /** What is released with the session, the last one first. */
-    protected final void own(Runnable release) {
-        releases.push(release);
+    protected final <T extends AutoCloseable> T own(T resource) {
+        return owned.own(resource);
     }
 
     /** Records the copies and, between them, these calls. */
@@ -64,8 +61,7 @@ public abstract class CapturedSession extends CompiledSession {
         List<Call> calls = new ArrayList<>(staging.copiesIn(stream));
         calls.addAll(work);
         calls.addAll(staging.copiesOut(stream));
-        graph = stream.capture(calls);
-        own(graph::close);
+        graph = own(stream.capture(calls));
     }
 
     protected final Staging staging() {
@@ -92,9 +88,7 @@ public abstract class CapturedSession extends CompiledSession {
     /** A clock of these calls. */
     protected final Optional<DeviceClock> clock(List<Call> calls, DeviceClock.Cache cache) {
         return alone(() -> {
-            StepClock clock = StepClock.of(device, stream, calls, cache);
-            own(clock::close);
-            return Optional.of(clock);
+            return Optional.of(own(StepClock.of(device, stream, calls, cache)));
         });
     }
 
@@ -111,8 +105,6 @@ public abstract class CapturedSession extends CompiledSession {
 
     @Override
     protected final void release() {
-        while (!releases.isEmpty()) {
-            releases.pop().run();
-        }
+        owned.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.SparseCsr;
@@ -16,7 +17,7 @@ final class CsrCall implements DeviceCall {
 
     private final CudaStream stream;
     private final int algorithm;
-    private final Owned owned = new Owned();
+    private final ReleaseStack owned = new ReleaseStack();
     private final Pointer handle = new Pointer();
     private final Pointer weight = new Pointer();
     private final Pointer source = new Pointer();

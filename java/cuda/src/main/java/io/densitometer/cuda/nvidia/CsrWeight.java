@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.DeviceStream;
@@ -11,7 +12,7 @@ final class CsrWeight implements SparseCsr {
     private final CudaDevice device;
     private final Matrix weight;
     private final int nonZeros;
-    private final Owned owned = new Owned();
+    private final ReleaseStack owned = new ReleaseStack();
     private long start;
     private long column;
     private long values;

@@ -1,12 +1,13 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.cuda.device.DeviceCall;
 
 /** An execution plan with its addresses, ready to start. */
 final class DnnCall implements DeviceCall {
     private final DnnApi api;
     private final Failures failures;
-    private final Owned owned;
+    private final ReleaseStack owned;
     private final long plan;
     private final long pack;
 
@@ -14,7 +15,7 @@ final class DnnCall implements DeviceCall {
      * @param workspace address of enough memory for the plan
      * @param owned releases the plan, and what is made here
      */
-    DnnCall(DnnApi api, DnnProblem problem, long plan, long workspace, Failures failures, Owned owned) {
+    DnnCall(DnnApi api, DnnProblem problem, long plan, long workspace, Failures failures, ReleaseStack owned) {
         this.api = api;
         this.failures = failures;
         this.owned = owned;

@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.cuda.device.DeviceException;
 import java.util.ArrayList;
@@ -12,12 +13,12 @@ import org.bytedeco.cuda.global.cudnn;
  */
 final class DnnGraph {
     private final DnnApi api;
-    private final Owned owned;
+    private final ReleaseStack owned;
     private final List<Long> operations = new ArrayList<>();
     private long nextId = 1;
 
     /** @param owned releases the descriptors */
-    DnnGraph(DnnApi api, Owned owned) {
+    DnnGraph(DnnApi api, ReleaseStack owned) {
         this.api = api;
         this.owned = owned;
     }

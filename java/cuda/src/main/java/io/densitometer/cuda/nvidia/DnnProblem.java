@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -8,7 +9,7 @@ import org.bytedeco.javacpp.FloatPointer;
 final class DnnProblem implements AutoCloseable {
     private final String text;
     private final boolean exact;
-    private final Owned owned = new Owned();
+    private final ReleaseStack owned = new ReleaseStack();
     private final List<Long> ids = new ArrayList<>();
     private final List<Long> addresses = new ArrayList<>();
     private long graph;
@@ -30,7 +31,7 @@ final class DnnProblem implements AutoCloseable {
         return exact;
     }
 
-    Owned owned() {
+    ReleaseStack owned() {
         return owned;
     }
 

@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.DeviceException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class DnnSearch implements AutoCloseable {
     private final Dnn dnn;
     private final DnnApi api;
     private final DnnProblem problem;
-    private final Owned owned = new Owned();
+    private final ReleaseStack owned = new ReleaseStack();
     private final List<Long> configurations = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
 
@@ -117,7 +118,7 @@ final class DnnSearch implements AutoCloseable {
 
     /** A call by one of the proposals, or null when it cannot be used. */
     private DnnCall call(long configuration) {
-        Owned parts = new Owned();
+        ReleaseStack parts = new ReleaseStack();
         try {
             String obstacle = engine(configuration).obstacle(problem.exact());
             DnnCall call = obstacle == null ? call(configuration, parts) : null;
@@ -132,7 +133,7 @@ final class DnnSearch implements AutoCloseable {
         }
     }
 
-    private DnnCall call(long configuration, Owned parts) {
+    private DnnCall call(long configuration, ReleaseStack parts) {
         long plan = api.create(DnnKind.PLAN);
         parts.onClose(() -> api.destroy(plan));
         api.set(plan, DnnAttribute.PLAN_HANDLE, api.handle());
@@ -161,7 +162,7 @@ final class DnnSearch implements AutoCloseable {
     }
 
     private Engine engine(long configuration) {
-        try (Owned parts = new Owned()) {
+        try (ReleaseStack parts = new ReleaseStack()) {
             long engine = api.create(DnnKind.ENGINE);
             parts.onClose(() -> api.destroy(engine));
             api.get(configuration, DnnAttribute.CONFIGURATION_ENGINE, new long[] {engine});

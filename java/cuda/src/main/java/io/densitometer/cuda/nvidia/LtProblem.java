@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.cuda.device.Product;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
@@ -15,7 +16,7 @@ import org.bytedeco.javacpp.PointerPointer;
 final class LtProblem implements AutoCloseable {
     private final Product product;
     private final ColumnMajor shape;
-    private final Owned owned = new Owned();
+    private final ReleaseStack owned = new ReleaseStack();
     private final cublasLtMatmulDescOpaque_t operation;
     private final cublasLtMatrixLayoutOpaque_t a;
     private final cublasLtMatrixLayoutOpaque_t b;

@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.cuda.device.DeviceException;
 import io.densitometer.cuda.device.Matrix;
 import io.densitometer.cuda.device.Sparse24;
@@ -28,7 +29,7 @@ final class SparseLt implements AutoCloseable {
             throw new DeviceException(obstacle);
         }
         dsm_cusparselt_matrix matrix = structured(weight);
-        try (Owned temporary = new Owned()) {
+        try (ReleaseStack temporary = new ReleaseStack()) {
             long dense = Upload.floats(device, values, weight.element());
             temporary.onClose(() -> device.release(dense));
             check(matrix, dense, weight);

@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.backend.lower.Call;
 import io.densitometer.cuda.device.DeviceException;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Stopwatch implements AutoCloseable {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final CudaStream stream;
-    private final Owned owned = new Owned();
+    private final ReleaseStack owned = new ReleaseStack();
     private final CUevent_st[] events;
 
     /** @param calls the most that will be timed at once */

@@ -1,5 +1,6 @@
 package io.densitometer.cuda.nvidia;
 
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.backend.lower.Element;
 import io.densitometer.cuda.device.DeviceCall;
 import io.densitometer.cuda.device.DeviceException;
@@ -23,7 +24,7 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 final class TwoFourCall implements DeviceCall {
     private final dsm_cusparselt_handle handle;
-    private final Owned owned;
+    private final ReleaseStack owned;
     private final dsm_cusparselt_plan plan = new dsm_cusparselt_plan();
     private final Pointer weight;
     private final Staging x;
@@ -34,21 +35,21 @@ final class TwoFourCall implements DeviceCall {
     /** Where the operands of a layer lie. */
     record At(long x, long bias, long y) {}
 
-    private TwoFourCall(TwoFourWeight weight, Sparse24.Layer layer, At at, CudaStream stream, Owned owned) {
+    private TwoFourCall(TwoFourWeight weight, Sparse24.Layer layer, At at, CudaStream stream, ReleaseStack owned) {
         this.handle = weight.library().handle();
         this.weight = Address.of(weight.compressed());
         this.owned = owned;
         this.stream = stream;
         owned.own(plan);
         x = new Staging(layer.x(), at.x(), stream);
-        owned.onClose(x::close);
+        owned.own(x);
         y = new Staging(layer.y(), at.y(), stream);
-        owned.onClose(y::close);
+        owned.own(y);
     }
 
     /** A call that is ready to run; its algorithm is the cached one, or searched now. */
     static TwoFourCall prepare(TwoFourWeight weight, Sparse24.Layer layer, At at, CudaStream stream) {
-        Owned owned = new Owned();
+        ReleaseStack owned = new ReleaseStack();
         try {
             TwoFourCall call = new TwoFourCall(weight, layer, at, stream, owned);
             call.plan(weight, layer, at.bias());

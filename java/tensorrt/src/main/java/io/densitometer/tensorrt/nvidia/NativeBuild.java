@@ -45,7 +45,7 @@ final class NativeBuild {
             INetworkDefinition network = owned.own(builder.createNetworkV2(STRONGLY_TYPED), "network");
             // Weights stay the file's: its bytes are needed until the engine is built.
             BytePointer onnx = new BytePointer(request.onnx());
-            owned.onClose(onnx::close);
+            owned.own(onnx);
             parse(owned.own(nvonnxparser.createParser(network, logger), "parser"), onnx);
             IBuilderConfig config = owned.own(builder.createBuilderConfig(), "configuration");
             configure(config, request.flags());
@@ -103,7 +103,7 @@ final class NativeBuild {
     private static boolean useTimings(Owned owned, IBuilderConfig config, byte[] timings) {
         BytePointer bytes = timings.length == 0 ? null : new BytePointer(timings);
         if (bytes != null) {
-            owned.onClose(bytes::close);
+            owned.own(bytes);
         }
         ITimingCache cache = config.createTimingCache(bytes, timings.length);
         if (cache == null || cache.isNull()) {

@@ -1,16 +1,14 @@
 package io.densitometer.tensorrt.nvidia;
 
 import io.densitometer.backend.BackendFailure;
+import io.densitometer.backend.ReleaseStack;
 import io.densitometer.cudakernels.global.nvidia;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorrt.nvonnxparser.IParser;
 
-/** Objects of TensorRT that are deleted together, the newest first. Not thread-safe. */
-final class Owned implements AutoCloseable {
+/** Objects of TensorRT that are deleted together. */
+final class Owned extends ReleaseStack {
     private final Log log;
-    private final Deque<Runnable> releases = new ArrayDeque<>();
 
     Owned(Log log) {
         this.log = log;
@@ -26,12 +24,8 @@ final class Owned implements AutoCloseable {
         if (object == null || object.isNull()) {
             throw new BackendFailure("TensorRT made no " + what + ": " + log.reason());
         }
-        releases.push(() -> delete(object));
+        onClose(() -> delete(object));
         return object;
-    }
-
-    void onClose(Runnable release) {
-        releases.push(release);
     }
 
     private static void delete(Pointer object) {
@@ -41,12 +35,5 @@ final class Owned implements AutoCloseable {
             nvidia.dsm_tensorrt_delete(object);
         }
         object.setNull();
-    }
-
-    @Override
-    public void close() {
-        while (!releases.isEmpty()) {
-            releases.pop().run();
-        }
     }
 }
