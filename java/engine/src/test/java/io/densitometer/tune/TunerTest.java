@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.densitometer.backend.Availability;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.CompiledPlan;
 import io.densitometer.backend.LayerReport;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.Session;
@@ -100,17 +101,7 @@ class TunerTest {
 
         @Override
         public Plan compile(Graph graph, CompileOptions options) {
-            return new Plan() {
-                @Override
-                public Graph graph() {
-                    return graph;
-                }
-
-                @Override
-                public CompileOptions options() {
-                    return options;
-                }
-
+            return new CompiledPlan(graph, options) {
                 @Override
                 public Session open() {
                     throw new AssertionError("nobody times its layers");
@@ -122,7 +113,7 @@ class TunerTest {
                 }
 
                 @Override
-                public void close() {}
+                protected void release() {}
             };
         }
     }
