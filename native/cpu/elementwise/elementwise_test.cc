@@ -69,6 +69,9 @@ TEST(UnaryTest, LimitsAreRight) {
   EXPECT_NEAR(std::exp(88.5), Apply(DSM_UNARY_EXP, 88.5f), 1e33);
   EXPECT_EQ(0.0f, Apply(DSM_UNARY_EXP, -kInfinity));
   EXPECT_EQ(0.0f, Apply(DSM_UNARY_EXP, -100.0f));
+  EXPECT_EQ(kInfinity, Apply(DSM_UNARY_GELU, kInfinity));
+  EXPECT_EQ(1e30f, Apply(DSM_UNARY_GELU, 1e30f));
+  EXPECT_EQ(0.0f, Apply(DSM_UNARY_GELU, -1e30f));
   EXPECT_EQ(1.0f, Apply(DSM_UNARY_TANH, kInfinity));
   EXPECT_EQ(-1.0f, Apply(DSM_UNARY_TANH, -50.0f));
   EXPECT_NEAR(1.0f, Apply(DSM_UNARY_ERF, kInfinity), 1e-6);

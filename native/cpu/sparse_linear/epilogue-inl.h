@@ -8,8 +8,8 @@
 
 #include <algorithm>
 
+#include "cpu/math/math-inl.h"
 #include "cpu/sparse_linear/transpose-inl.h"
-#include "hwy/contrib/math/math-inl.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -18,27 +18,10 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Abramowitz and Stegun 7.1.26: absolute error below 1.5e-7 for x >= 0; odd.
-template <class D, class V>
-HWY_INLINE V Erf(D d, V x) {
-  const V a = hn::Abs(x);
-  const V t = hn::Div(hn::Set(d, 1.0f), hn::MulAdd(hn::Set(d, 0.3275911f), a, hn::Set(d, 1.0f)));
-  V p = hn::Set(d, 1.061405429f);
-  p = hn::MulAdd(p, t, hn::Set(d, -1.453152027f));
-  p = hn::MulAdd(p, t, hn::Set(d, 1.421413741f));
-  p = hn::MulAdd(p, t, hn::Set(d, -0.284496736f));
-  p = hn::MulAdd(p, t, hn::Set(d, 0.254829592f));
-  const V y = hn::NegMulAdd(hn::Mul(p, t), hn::Exp(d, hn::Neg(hn::Mul(a, a))), hn::Set(d, 1.0f));
-  return hn::CopySign(y, x);
-}
-
 template <class D, class V>
 HWY_INLINE V Activate(D d, V x, int activation) {
   if (activation == DSM_ACTIVATION_RELU) return hn::Max(x, hn::Zero(d));
-  if (activation == DSM_ACTIVATION_GELU) {
-    const V half = hn::Mul(hn::Set(d, 0.5f), x);
-    return hn::MulAdd(half, Erf(d, hn::Mul(x, hn::Set(d, 0.70710678118654752f))), half);
-  }
+  if (activation == DSM_ACTIVATION_GELU) return Gelu(d, x);
   return x;
 }
 
