@@ -1,6 +1,7 @@
 package io.densitometer.cpu;
 
 import io.densitometer.backend.CompiledSession;
+import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.HostBuffers;
 import io.densitometer.backend.lower.BlockAddresses;
 import io.densitometer.backend.lower.Call;
@@ -8,6 +9,7 @@ import io.densitometer.backend.lower.StepTemplate;
 import io.densitometer.kernels.global.cpukernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
@@ -51,6 +53,33 @@ final class CpuSession extends CompiledSession {
         } finally {
             cpukernels.dsm_set_threads(before);
         }
+    }
+
+    @Override
+    public Optional<DeviceClock> clock(DeviceClock.Steps which, DeviceClock.Cache cache) {
+        int[] steps = IntStream.range(0, calls.length)
+                .filter(i -> which == DeviceClock.Steps.ALL
+                        || !plan.steps().get(i).weights().isEmpty())
+                .toArray();
+        return Optional.of(new CpuClock(this, steps, cache));
+    }
+
+    /** Nanoseconds that the steps at these places took, one after the other, so many times over. */
+    long nanos(int[] steps, int runs) {
+        return alone(() -> {
+            int before = cpukernels.dsm_set_threads(threads);
+            long start = System.nanoTime();
+            try {
+                for (int run = 0; run < runs; run++) {
+                    for (int step : steps) {
+                        run(step);
+                    }
+                }
+                return System.nanoTime() - start;
+            } finally {
+                cpukernels.dsm_set_threads(before);
+            }
+        });
     }
 
     private void run(int step) {

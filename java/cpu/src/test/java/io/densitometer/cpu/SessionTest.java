@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.backend.CompileOptions;
+import io.densitometer.backend.DeviceClock;
 import io.densitometer.backend.Plan;
 import io.densitometer.backend.Session;
 import io.densitometer.graph.BadInputException;
@@ -31,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Life of plans and sessions. */
@@ -70,6 +72,31 @@ class SessionTest {
                 session.run();
                 assertEquals(0, AllocationMeter.bytesPerRun(session::run, 3, 10), name);
             }
+        }
+    }
+
+    /** The times themselves are not judged; that a clock's runs change nothing for the session is. */
+    @ParameterizedTest
+    @EnumSource(DeviceClock.Cache.class)
+    void clocksTimeStepsAndEndWithTheSession(DeviceClock.Cache cache) {
+        Graph graph = model("Transformer");
+        try (Plan plan = new CpuBackend().compile(graph, CompileOptions.dense(1, 1))) {
+            Session session = plan.open();
+            fill(session, graph.inputs().size(), 1);
+            session.run();
+            float[] expected = result(session);
+            DeviceClock all = session.clock(DeviceClock.Steps.ALL, cache).orElseThrow();
+            DeviceClock weighted =
+                    session.clock(DeviceClock.Steps.WEIGHTED, cache).orElseThrow();
+            assertTrue(all.nanos(2) > 0);
+            assertTrue(weighted.nanos(3) > 0);
+            session.run();
+            assertArrayEquals(expected, result(session));
+            session.close();
+            assertThrows(IllegalStateException.class, () -> all.nanos(1));
+            all.close();
+            all.close();
+            weighted.close();
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param tokens rows of the activation matrix
  * @param threads per run, 1 unless given
  * @param formats densities by format, {@code bsr} perhaps with the side of its blocks
- * @param caches what a device's caches hold before a run, warm unless given; a backend without a clock of its own has warm ones only
+ * @param caches what a device's caches hold before a run, warm unless given; of a backend without a clock, whole runs stand for warm ones
  * @param targets least speed-up by density, each asked of every format; none unless given
  * @param budget of one measurement
  */
