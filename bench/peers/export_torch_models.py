@@ -2,8 +2,9 @@
 
     python bench/peers/export_torch_models.py java/engine/src/test/resources/io/densitometer/onnx/exported
 
-needs torch (2.5 or newer), onnx and onnxscript. Each model reads x [batch, 4, 6] and is called NETWORK_EXPORTER_opsetN.onnx; the tests
-take what is in the folder. What an exporter cannot write in an operator set is skipped with its reason.
+needs torch (2.5 or newer), onnx and onnxscript. Each model reads x [batch, 4, 6] and is called NETWORK_EXPORTER_opsetN.onnx, with _half
+behind it after model.half(); the tests take what is in the folder. What an exporter cannot write in an operator set is skipped with its
+reason.
 """
 
 import argparse
@@ -110,7 +111,7 @@ def export(network, file, dynamo, opset):
     )
     torch.onnx.export(
         network,
-        (torch.randn(2, LENGTH, CHANNELS),),
+        (torch.randn(2, LENGTH, CHANNELS, dtype=next(network.parameters()).dtype),),
         str(file),
         input_names=["x"],
         output_names=["y"],
@@ -131,23 +132,33 @@ def without_paths(file):
     onnx.save(model, file)
 
 
+def exports():
+    """Network, file name, exporter and operator set of each file."""
+    for dynamo, opsets in ((False, (11, 13, 17, 18, 20)), (True, (18, 20))):
+        exporter = "dynamo" if dynamo else "torchscript"
+        for opset in opsets:
+            for name, network in networks(dynamo).items():
+                yield network, f"{name}_{exporter}_opset{opset}.onnx", dynamo, opset
+    for dynamo, opset in ((False, 17), (True, 20)):
+        exporter = "dynamo" if dynamo else "torchscript"
+        for name in ("encoder", "forecaster"):
+            yield networks(dynamo)[name].half(), f"{name}_{exporter}_opset{opset}_half.onnx", dynamo, opset
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
     folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
-    for dynamo, opsets in ((False, (11, 13, 17, 18, 20)), (True, (18, 20))):
-        for opset in opsets:
-            for name, network in networks(dynamo).items():
-                exporter = "dynamo" if dynamo else "torchscript"
-                file = folder / f"{name}_{exporter}_opset{opset}.onnx"
-                try:
-                    export(network, file, dynamo, opset)
-                    without_paths(file)
-                    print(file)
-                except Exception as error:  # the exporters raise whatever they like
-                    file.unlink(missing_ok=True)
-                    print(f"skipped {file.name}: {str(error).splitlines()[0]}")
+    for network, name, dynamo, opset in exports():
+        file = folder / name
+        try:
+            export(network, file, dynamo, opset)
+            without_paths(file)
+            print(file)
+        except Exception as error:  # the exporters raise whatever they like
+            file.unlink(missing_ok=True)
+            print(f"skipped {name}: {str(error).splitlines()[0]}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.graph.op.Op;
 import io.densitometer.onnx.FileMetadata.CompositeNote;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -157,9 +158,14 @@ final class CompositeRestorer {
         GraphBuilder fresh = new GraphBuilder(note.name());
         note.op().expand(fresh, inputs);
         return fresh.weights().entrySet().stream()
-                .allMatch(e -> same(
+                .allMatch(e -> stored(
                         e.getValue().data(),
                         weights.get(values.get(e.getKey().name())).data()));
+    }
+
+    /** Whether a file, of whichever precision, has what was computed. */
+    private static boolean stored(Tensor computed, Tensor filed) {
+        return Arrays.stream(FloatType.values()).anyMatch(type -> same(type.rounded(computed), filed));
     }
 
     /** Equal but for the rounding to single precision and a last bit in a sine. */

@@ -45,7 +45,6 @@ final class ConstantArithmetic {
             truth("GreaterOrEqual", (a, b) -> a >= b ? 1 : 0),
             truth("And", (a, b) -> a != 0 && b != 0 ? 1 : 0),
             truth("Or", (a, b) -> a != 0 || b != 0 ? 1 : 0),
-            Map.entry("Identity", n -> n.known(0)),
             Map.entry("Where", ConstantArithmetic::where),
             Map.entry("Cast", n -> cast(n, TensorCodec.dtype(n.size("to", 0), "the result"))),
             Map.entry("CastLike", n -> cast(n, n.known(1).dtype())),

@@ -2,6 +2,7 @@ package io.densitometer.onnx;
 
 import static io.densitometer.graph.GraphException.require;
 
+import io.densitometer.graph.DType;
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.op.Binary;
@@ -29,9 +30,9 @@ final class ElementwiseRules {
         rules.put("Sum", n -> chain(n, new Binary(Binary.Kind.ADD)));
         rules.put("Clip", ElementwiseRules::clip);
         rules.put("Where", n -> List.of(n.builder().add(new Where(), n.value(0), n.value(1), n.value(2))));
-        rules.put("Cast", ElementwiseRules::cast);
+        rules.put("Cast", n -> cast(n, TensorCodec.dtype(n.size("to", 0), "the result")));
+        rules.put("CastLike", n -> cast(n, n.dtype(1)));
         rules.put("Dropout", ElementwiseRules::dropout);
-        rules.put("Identity", n -> List.of(n.value(0)));
     }
 
     private static List<Value> unary(NodeReader n, Unary op) {
@@ -68,9 +69,9 @@ final class ElementwiseRules {
         return List.of(n.has(2) ? n.builder().add(new Binary(Binary.Kind.MIN), x, n.value(2)) : x);
     }
 
-    private static List<Value> cast(NodeReader n) {
+    private static List<Value> cast(NodeReader n, DType to) {
         n.ignore("saturate");
-        return List.of(n.builder().add(new Cast(TensorCodec.dtype(n.size("to", 0), "the result")), n.value(0)));
+        return List.of(n.builder().add(new Cast(to), n.value(0)));
     }
 
     private static List<Value> dropout(NodeReader n) {

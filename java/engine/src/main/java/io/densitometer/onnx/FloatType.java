@@ -2,6 +2,7 @@ package io.densitometer.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.densitometer.graph.BadInputException;
+import io.densitometer.graph.DType;
 import io.densitometer.graph.HalfPrecision;
 import io.densitometer.graph.Tensor;
 import java.nio.ByteBuffer;
@@ -62,6 +63,18 @@ public enum FloatType {
             case FP16 -> HalfPrecision.ofHalf(HalfPrecision.half(value));
             case BF16 -> HalfPrecision.ofBrain(HalfPrecision.brain(value));
         };
+    }
+
+    /** The tensor with each number replaced by the nearest of this type; integers stay. */
+    Tensor rounded(Tensor tensor) {
+        if (this == FP32 || tensor.dtype() != DType.FLOAT) {
+            return tensor;
+        }
+        float[] values = tensor.floats().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rounded(values[i]);
+        }
+        return Tensor.of(tensor.shape(), values);
     }
 
     /** Little-endian bytes of a tensor's elements. */

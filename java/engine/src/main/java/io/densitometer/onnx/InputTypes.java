@@ -2,7 +2,6 @@ package io.densitometer.onnx;
 
 import static io.densitometer.graph.GraphException.require;
 
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -23,10 +22,6 @@ final class InputTypes {
         String what = "input '" + info.getName() + "'";
         require(info.getType().hasTensorType(), "%s is no tensor: only tensors are supported", what);
         TypeProto.Tensor tensor = info.getType().getTensorType();
-        require(
-                tensor.getElemType() != TensorProto.DataType.DOUBLE_VALUE,
-                "%s has the element type DOUBLE: convert the model to float32",
-                what);
         require(tensor.hasShape(), "%s has no shape: export the model with shapes", what);
         List<Dimension> dims = tensor.getShape().getDimList();
         int[] sizes = new int[dims.size()];

@@ -73,10 +73,8 @@ final class ModelReader {
         for (NodeProto node : NodeOrder.sort(proto.getNodeList())) {
             translator.translate(node);
         }
-        List<Value> outputs = new ArrayList<>();
-        for (ValueInfoProto output : proto.getOutputList()) {
-            outputs.add(translator.output(output.getName()));
-        }
+        List<Value> outputs = translator.outputs(
+                proto.getOutputList().stream().map(ValueInfoProto::getName).toList());
         IndexBounds.check(translator.nodes(), scope.weights());
         List<Node> nodes = CompositeRestorer.restore(
                 translator.nodes(),

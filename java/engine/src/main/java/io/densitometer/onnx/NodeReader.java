@@ -4,6 +4,7 @@ import static io.densitometer.graph.GraphException.require;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.densitometer.graph.DType;
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.GraphException;
 import io.densitometer.graph.Shape;
@@ -69,6 +70,13 @@ final class NodeReader {
         require(has(i), "input %d is missing", i);
         askedInputs.set(i);
         return scope.value(node.getInput(i));
+    }
+
+    /** The element kind of an input, which becomes no value by that. */
+    DType dtype(int i) {
+        require(has(i), "input %d is missing", i);
+        askedInputs.set(i);
+        return scope.dtype(node.getInput(i));
     }
 
     /** The tensor behind an input when it is known now, else null. */

@@ -21,10 +21,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Turns ONNX nodes, in order, into nodes of the graph. */
 final class NodeTranslator {
     private static final Map<String, Function<NodeReader, List<Value>>> RULES = rules();
+
+    /** Operators that do nothing but give a value another name, the casts where the element kind stays. */
+    private static final Map<String, Function<NodeReader, DType>> RENAMING = Map.of(
+            "Identity", n -> n.dtype(0),
+            "Cast", n -> TensorCodec.dtype(n.size("to", 0), "the result"),
+            "CastLike", n -> n.dtype(1));
 
     private final Scope scope;
     private final int opset;
@@ -41,6 +48,11 @@ final class NodeTranslator {
     /** The operators that become nodes of the graph. */
     static Set<String> ops() {
         return RULES.keySet();
+    }
+
+    /** The operators that leave no nodes, whatever they read, where they only rename. */
+    static Set<String> renamingOps() {
+        return RENAMING.keySet();
     }
 
     private static Map<String, Function<NodeReader, List<Value>>> rules() {
@@ -75,6 +87,25 @@ final class NodeTranslator {
         require(standard, "%s", Refusals.domain(node.getDomain()));
         require(node.getOutputCount() > 0 && !node.getOutput(0).isEmpty(), "the node has no output");
         NodeReader reader = new NodeReader(node, name, scope, opset);
+        if (renames(reader)) {
+            scope.alias(node.getOutput(0), node.getInput(0));
+        } else {
+            evaluate(node, name, reader);
+        }
+        reader.requireAllRead();
+    }
+
+    /** Values have no storage type, so that a cast from one floating-point type to another, or among integers, changes nothing. */
+    private static boolean renames(NodeReader node) {
+        Function<NodeReader, DType> kind = RENAMING.get(node.op());
+        if (kind == null || node.outputs() > 1) {
+            return false;
+        }
+        node.ignore("saturate");
+        return kind.apply(node) == node.dtype(0);
+    }
+
+    private void evaluate(NodeProto node, String name, NodeReader reader) {
         Optional<Dims> dims = ShapeArithmetic.evaluate(reader);
         if (dims.isPresent()) {
             scope.define(node.getOutput(0), dims.get());
@@ -83,7 +114,6 @@ final class NodeTranslator {
         } else {
             compute(node, name, reader);
         }
-        reader.requireAllRead();
     }
 
     private void compute(NodeProto node, String name, NodeReader reader) {
@@ -173,9 +203,28 @@ final class NodeTranslator {
         return values.stream().map(v -> by.getOrDefault(v, v)).toList();
     }
 
-    /** The graph output of this name; a value known by another name is passed through a Reshape that changes nothing. */
-    Value output(String name) {
-        Value value = scope.value(name);
+    /**
+     * The graph's outputs of these names. What a node makes under another name takes the output's, as behind a cast that vanished; what
+     * has a name to keep is passed through a Reshape that changes nothing.
+     */
+    List<Value> outputs(List<String> names) {
+        Set<Value> made = nodes.stream().flatMap(n -> n.outputs().stream()).collect(Collectors.toSet());
+        Set<String> kept = new HashSet<>(names);
+        Map<Value, Value> renamed = new HashMap<>();
+        for (String name : names) {
+            Value value = scope.value(name);
+            if (made.contains(value) && !kept.contains(value.name())) {
+                renamed.putIfAbsent(value, new Value(name, value.type()));
+            }
+        }
+        nodes.replaceAll(
+                n -> new Node(n.name(), n.op(), replace(n.inputs(), renamed), replace(n.outputs(), renamed)));
+        return names.stream()
+                .map(name -> output(name, renamed.getOrDefault(scope.value(name), scope.value(name))))
+                .toList();
+    }
+
+    private Value output(String name, Value value) {
         if (value.name().equals(name)) {
             return value;
         }

@@ -23,6 +23,9 @@ final class Scope {
     private final Map<String, Dims> dims = new HashMap<>();
     private final Map<Value, Weight> weights = new LinkedHashMap<>();
     private final Map<String, Value> made = new HashMap<>();
+    /** Names that are only others for what another name stands for. */
+    private final Map<String, String> aliases = new HashMap<>();
+
     private final Map<String, Integer> repeats = new HashMap<>();
 
     /** @param taken all names that occur in the model; grows */
@@ -40,7 +43,8 @@ final class Scope {
     }
 
     /** The constant of this name when it is known now and no parameter, else null. */
-    Tensor known(String name) {
+    Tensor known(String alias) {
+        String name = original(alias);
         Dims integers = dims.get(name);
         if (integers != null) {
             return integers.isStatic() ? integers.tensor() : null;
@@ -49,7 +53,7 @@ final class Scope {
     }
 
     Tensor stored(String name) {
-        return stored.get(name);
+        return stored.get(original(name));
     }
 
     /** Adds a stored tensor to the graph's weights, read or not. */
@@ -64,7 +68,7 @@ final class Scope {
 
     /** Says that a stored tensor not yet read is state, not a parameter. */
     void markBuffer(String name) {
-        unread.computeIfPresent(name, (n, weight) -> Weight.buffer(weight.data()));
+        unread.computeIfPresent(original(name), (n, weight) -> Weight.buffer(weight.data()));
     }
 
     void define(String name, Value value) {
@@ -75,8 +79,28 @@ final class Scope {
         dims.put(name, value);
     }
 
+    /** From now on, a name stands for what another one does. */
+    void alias(String name, String of) {
+        boolean free = !values.containsKey(name) && aliases.put(name, original(of)) == null;
+        require(free, "two values are named '%s': give each its own name", name);
+    }
+
+    private String original(String name) {
+        return aliases.getOrDefault(name, name);
+    }
+
+    /** The element kind of what has this name. */
+    DType dtype(String alias) {
+        String name = original(alias);
+        if (stored.containsKey(name)) {
+            return stored.get(name).dtype();
+        }
+        return dims.containsKey(name) ? DType.INT64 : value(name).dtype();
+    }
+
     /** The value of this name. */
-    Value value(String name) {
+    Value value(String alias) {
+        String name = original(alias);
         Value known = values.get(name);
         if (known == null && unread.containsKey(name)) {
             known = promote(name, unread.get(name));
@@ -89,11 +113,12 @@ final class Scope {
     }
 
     boolean isDims(String name) {
-        return dims.containsKey(name);
+        return dims.containsKey(original(name));
     }
 
     /** The integers of this name when they are known now, else null. */
-    Dims dims(String name) {
+    Dims dims(String alias) {
+        String name = original(alias);
         Dims known = dims.get(name);
         Tensor data = stored.get(name);
         boolean fits =

@@ -32,8 +32,6 @@ final class ShapeArithmetic {
             Map.entry("Min", n -> both(n, (a, b) -> chosen(a, b, a.value() <= b.value()))),
             Map.entry("Equal", n -> both(n, (a, b) -> new Dim(a.equals(b) ? 1 : 0, false))),
             Map.entry("Where", ShapeArithmetic::where),
-            Map.entry("Cast", ShapeArithmetic::cast),
-            Map.entry("Identity", n -> n.dims(0)),
             Map.entry("Gather", ShapeArithmetic::gather),
             Map.entry("Slice", ShapeArithmetic::slice),
             Map.entry("Concat", ShapeArithmetic::concat),
@@ -143,11 +141,6 @@ final class ShapeArithmetic {
             result.add(side.get(side.entries().size() == 1 ? 0 : i));
         }
         return new Dims(yes.scalar() && no.scalar() && n.dims(0).scalar(), result);
-    }
-
-    private static Dims cast(NodeReader n) {
-        DType to = TensorCodec.dtype(n.size("to", 0), "the result of Cast");
-        return to == DType.INT64 ? n.dims(0) : null;
     }
 
     private static Dims gather(NodeReader n) {

@@ -7,14 +7,18 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.UnsafeByteOperations;
 import io.densitometer.graph.DType;
 import io.densitometer.graph.GraphException;
+import io.densitometer.graph.HalfPrecision;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.function.IntToLongFunction;
 
-/** Tensors to and from ONNX: floating point, int64 and bool written; int32 read as int64, double as float32. */
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntToLongFunction;
+import java.util.function.IntUnaryOperator;
+
+/** Tensors to and from ONNX: floating point, int64 and bool written; int32 read as int64, double and 16 bits as float32. */
 final class TensorCodec {
     private TensorCodec() {}
 
@@ -29,7 +33,10 @@ final class TensorCodec {
     /** The element kind that holds an ONNX type. */
     static DType dtype(int type, String what) {
         return switch (type) {
-            case DataType.FLOAT_VALUE, DataType.DOUBLE_VALUE -> DType.FLOAT;
+            case DataType.FLOAT_VALUE,
+                    DataType.DOUBLE_VALUE,
+                    DataType.FLOAT16_VALUE,
+                    DataType.BFLOAT16_VALUE -> DType.FLOAT;
             case DataType.INT64_VALUE, DataType.INT32_VALUE -> DType.INT64;
             case DataType.BOOL_VALUE -> DType.BOOL;
             default ->
@@ -105,6 +112,7 @@ final class TensorCodec {
     private static int width(int type) {
         return switch (type) {
             case DataType.INT64_VALUE, DataType.DOUBLE_VALUE -> 8;
+            case DataType.FLOAT16_VALUE, DataType.BFLOAT16_VALUE -> 2;
             case DataType.BOOL_VALUE -> 1;
             default -> 4;
         };
@@ -130,22 +138,25 @@ final class TensorCodec {
 
     private static Tensor floats(TensorProto proto, Shape shape, String what) {
         float[] values = new float[(int) shape.elements()];
-        if (proto.getDataType() == DataType.DOUBLE_VALUE) {
-            ByteBuffer bytes = raw(proto);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (proto.hasRawData() ? bytes.getDouble(8 * i) : proto.getDoubleData(i));
-            }
-        } else if (proto.hasRawData()) {
-            raw(proto).asFloatBuffer().get(values);
-        } else {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = proto.getFloatData(i);
-            }
-        }
-        for (float value : values) {
-            require(!Float.isNaN(value), "%s holds NaN: train or export the model again", what);
+        IntToDoubleFunction element = real(proto);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) element.applyAsDouble(i);
+            require(!Float.isNaN(values[i]), "%s holds NaN: train or export the model again", what);
         }
         return Tensor.of(shape, values);
+    }
+
+    /** The elements of a floating-point tensor, exactly; those of 16 bits lie in the field of 32-bit integers where they are not raw. */
+    private static IntToDoubleFunction real(TensorProto proto) {
+        boolean raw = proto.hasRawData();
+        ByteBuffer bytes = raw(proto);
+        IntUnaryOperator bits = i -> raw ? bytes.getShort(2 * i) : proto.getInt32Data(i);
+        return switch (proto.getDataType()) {
+            case DataType.DOUBLE_VALUE -> raw ? i -> bytes.getDouble(8 * i) : proto::getDoubleData;
+            case DataType.FLOAT16_VALUE -> i -> HalfPrecision.ofHalf((short) bits.applyAsInt(i));
+            case DataType.BFLOAT16_VALUE -> i -> HalfPrecision.ofBrain((short) bits.applyAsInt(i));
+            default -> raw ? i -> bytes.getFloat(4 * i) : proto::getFloatData;
+        };
     }
 
     private static Tensor integers(TensorProto proto, DType dtype, Shape shape) {

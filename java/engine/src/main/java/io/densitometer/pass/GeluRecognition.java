@@ -56,14 +56,16 @@ public final class GeluRecognition {
         for (int side = 0; side < 2 && add != null; side++) {
             Value inside = matching.argument(add.input(side), Unary.Kind.ERF);
             Matching.Scaled scaled = inside == null ? null : matching.scaled(inside);
-            boolean fits = scaled != null
-                    && matching.isNumber(add.input(1 - side), 1)
-                    && Matching.near(scaled.factor(), Math.sqrt(0.5));
-            if (fits) {
+            if (scaled != null && matching.isNumber(add.input(1 - side), 1) && isRoot(scaled.factor())) {
                 return scaled.value();
             }
         }
         return null;
+    }
+
+    /** Whether a factor, or the divisor that it stands for, is the number of GELU. */
+    private static boolean isRoot(double factor) {
+        return Matching.near(factor, Math.sqrt(0.5)) || Matching.near(1 / factor, Math.sqrt(2));
     }
 
     /** Known numbers multiplied, and the other factors. */

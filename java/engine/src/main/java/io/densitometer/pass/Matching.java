@@ -1,6 +1,7 @@
 package io.densitometer.pass;
 
 import io.densitometer.graph.Graph;
+import io.densitometer.graph.HalfPrecision;
 import io.densitometer.graph.Node;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
@@ -73,7 +74,14 @@ final class Matching {
         return found.isPresent() && near(found.getAsDouble(), expected);
     }
 
-    static boolean near(double a, double b) {
+    /** Whether a number from a file is the one expected, or what a file in 16 bits holds of that. */
+    static boolean near(double found, double expected) {
+        return close(found, expected)
+                || close(found, HalfPrecision.ofHalf(HalfPrecision.half((float) expected)))
+                || close(found, HalfPrecision.ofBrain(HalfPrecision.brain((float) expected)));
+    }
+
+    private static boolean close(double a, double b) {
         return Math.abs(a - b) <= TOLERANCE * Math.abs(b);
     }
 

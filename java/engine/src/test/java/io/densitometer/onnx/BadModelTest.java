@@ -81,7 +81,15 @@ class BadModelTest {
         addTensor(all, "short", t -> t.addDims(3), "does not fill");
         addTensor(all, "odd bytes", t -> t.addDims(1).setRawData(ByteString.copyFrom(new byte[5])), "does not fill");
         addTensor(all, "NaN", t -> t.addDims(1).clearFloatData().addFloatData(Float.NaN), "NaN");
-        addTensor(all, "half", t -> t.addDims(1).setDataType(TensorProto.DataType.FLOAT16_VALUE), "FLOAT16");
+        addTensor(all, "no half", t -> t.addDims(1).setDataType(TensorProto.DataType.FLOAT16_VALUE), "does not fill");
+        addTensor(
+                all,
+                "odd halves",
+                t -> t.addDims(1)
+                        .setDataType(TensorProto.DataType.BFLOAT16_VALUE)
+                        .setRawData(ByteString.copyFrom(new byte[3])),
+                "does not fill");
+        addTensor(all, "eight bits", t -> t.addDims(1).setDataType(TensorProto.DataType.FLOAT8E5M2_VALUE), "FLOAT8E5M2");
         addTensor(all, "no doubles", t -> t.addDims(1).setDataType(TensorProto.DataType.DOUBLE_VALUE), "does not fill");
         addTensor(all, "unknown type", t -> t.addDims(1).setDataType(77), "number 77");
         addTensor(
@@ -116,9 +124,9 @@ class BadModelTest {
                 "negative size", new TestModel("m", 13).input("x", "N", -4).bytes(), "size -4"));
         all.add(new Bad(
                 "huge", new TestModel("m", 13).input("x", "N", 1 << 30, 1 << 30).bytes(), "2^31"));
-        TestModel half = new TestModel("m", 13);
-        half.graph().addInput(TestModel.info("x", TensorProto.DataType.FLOAT16_VALUE, 3));
-        all.add(new Bad("half precision", half.bytes(), "FLOAT16"));
+        TestModel text = new TestModel("m", 13);
+        text.graph().addInput(TestModel.info("x", TensorProto.DataType.STRING_VALUE, 3));
+        all.add(new Bad("text as input", text.bytes(), "STRING"));
         all.add(new Bad("same name", relu().input("x", 3).bytes(), "two values are named 'x'"));
         all.add(new Bad("no output", new TestModel("m", 13).input("x", 3).bytes(), "no output"));
         all.add(new Bad("unknown output", relu().output("z", 1).bytes(), "'z'"));

@@ -44,6 +44,15 @@ public final class ExporterModels {
                 .toList();
     }
 
+    /** Files that PyTorch wrote of models in half precision, inputs and outputs included, each of a model that is in {@link #written}. */
+    public static List<TestModel> halves() {
+        return Stream.of("encoder", "forecaster")
+                .flatMap(network -> Stream.of(network + "_torchscript_opset17", network + "_dynamo_opset20"))
+                .map(name -> TestModel.read("exported/" + name + "_half.onnx", name.replace('_', ' ') + " half"))
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
     /** One of each network. */
     public static List<TestModel> some() {
         return List.of(

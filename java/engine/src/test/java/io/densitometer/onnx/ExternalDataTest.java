@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.densitometer.graph.BadInputException;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Value;
@@ -77,6 +78,26 @@ class ExternalDataTest {
         Graph graph = read(model(location, offset, length));
         Value weight = graph.valuesByName().get("w");
         assertArrayEquals(VALUES, graph.weight(weight).data().floats());
+    }
+
+    /** The first float, 1, as bytes is a half of 0 and one of 1.875, and a brain float of 1. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT16, 0, 1.875", "BFLOAT16, 0, 1"})
+    void narrowNumbersAreRead(DataType type, float first, float second) throws IOException {
+        TestModel model = new TestModel("m", 17).input("x", "N", 2);
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(type.getNumber())
+                .addDims(2)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        add(tensor, "location", "weights.data");
+        add(tensor, "offset", "8");
+        add(tensor, "length", "4");
+        model.graph().addInitializer(tensor);
+        Graph graph = read(model.node("Mul", "y", "x", "w").output("y", 2).bytes());
+        Value weight = graph.valuesByName().get("w");
+        assertArrayEquals(
+                new float[] {first, second}, graph.weight(weight).data().floats());
     }
 
     @ParameterizedTest

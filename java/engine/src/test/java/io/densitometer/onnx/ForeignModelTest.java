@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.densitometer.backend.Backend;
 import io.densitometer.backend.CompileOptions;
 import io.densitometer.backend.Plan;
@@ -12,7 +13,9 @@ import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphCases;
 import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
+import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
+import io.densitometer.model.OracleCase;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of other exporters; that their results are right is tested against ONNX Runtime, in the module that has it. */
 class ForeignModelTest {
@@ -66,6 +70,54 @@ class ForeignModelTest {
                   n_y: y:float[B, 8, 3] = Reshape[shape=[B, 8, 3]](x)
                   output y:float[B, 8, 3]
                 """, dump);
+    }
+
+    /** Only a cast from one kind of number to another is left, and the output keeps its name. */
+    @ParameterizedTest
+    @ValueSource(ints = {DataType.FLOAT16_VALUE, DataType.BFLOAT16_VALUE, DataType.DOUBLE_VALUE})
+    void storageTypesVanish(int type) {
+        TestModel model = new TestModel("edges", 19);
+        model.graph().addInput(TestModel.info("x", type, "N", 4));
+        model.node("Cast", List.of("wide"), List.of("x"), Map.of("to", DataType.FLOAT_VALUE))
+                .node("Cast", List.of("whole"), List.of("wide"), Map.of("to", DataType.INT32_VALUE))
+                .node("Cast", List.of("longer"), List.of("whole"), Map.of("to", DataType.INT64_VALUE))
+                .node("CastLike", "back", "longer", "x")
+                .node("CastLike", "narrow", "back", "wide")
+                .node("Add", "sum", "narrow", "x")
+                .node("Cast", List.of("y"), List.of("sum"), Map.of("to", type))
+                .graph()
+                .addOutput(TestModel.info("y", type, "N", 4));
+        assertEquals("""
+                graph edges
+                  input x:float[B, 4]
+                  n_whole: whole:int64[B, 4] = Cast[to=INT64](x)
+                  n_back: back:float[B, 4] = Cast[to=FLOAT](whole)
+                  n_sum: y:float[B, 4] = Binary[kind=ADD](back, x)
+                  output y:float[B, 4]
+                """, OnnxFile.read(model.bytes(), "test").dump());
+    }
+
+    /** What PyTorch wrote after {@code model.half()}, beside what it wrote before. */
+    @ParameterizedTest
+    @MethodSource("halves")
+    void halvesAreTheirModels(TestModel half) {
+        String name = half.name().replace(" half", "");
+        TestModel whole = ExporterModels.written().stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        Graph expected = OnnxFile.read(whole.bytes(), name);
+        Graph actual = OnnxFile.read(half.bytes(), half.name());
+        Map<String, Value> values = actual.valuesByName();
+        expected.weights().forEach((value, weight) -> {
+            Weight other = actual.weight(values.get(value.name()));
+            assertEquals(FloatType.FP16.rounded(weight.data()), other.data(), value.name());
+        });
+        assertTrue(OracleCase.error(run(expected), run(actual)) <= 5e-4);
+    }
+
+    static List<TestModel> halves() {
+        return ExporterModels.halves();
     }
 
     @Test

@@ -141,13 +141,6 @@ class HalfPrecisionFileTest {
     }
 
     private static Weight rounded(Weight weight, FloatType type) {
-        if (weight.data().dtype() != DType.FLOAT) {
-            return weight;
-        }
-        float[] values = weight.data().floats().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = type.rounded(values[i]);
-        }
-        return weight.withData(Tensor.of(weight.data().shape(), values));
+        return weight.data().dtype() == DType.FLOAT ? weight.withData(type.rounded(weight.data())) : weight;
     }
 }

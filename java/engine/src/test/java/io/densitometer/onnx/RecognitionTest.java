@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.Node;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,9 @@ class RecognitionTest {
     }
 
     static List<TestModel> models() {
-        return ExporterModels.all();
+        List<TestModel> models = new ArrayList<>(ExporterModels.all());
+        models.addAll(ExporterModels.halves());
+        return models;
     }
 
     @ParameterizedTest
