@@ -20,12 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Turns ONNX nodes, in order, into nodes of the graph. */
 final class NodeTranslator {
     private static final Map<String, Function<NodeReader, List<Value>>> RULES = rules();
+
+    /** The operator that is never true where it is read at all. */
+    private static final String GUARD = "IsNaN";
 
     /** Operators that do nothing but give a value another name, the casts where the element kind stays. */
     private static final Map<String, Function<NodeReader, DType>> RENAMING = Map.of(
@@ -45,12 +49,15 @@ final class NodeTranslator {
         this.folds = folds;
     }
 
-    /** The operators that become nodes of the graph. */
+    /** The operators that are read on what a model computes. */
     static Set<String> ops() {
-        return RULES.keySet();
+        Set<String> ops = new TreeSet<>(RULES.keySet());
+        ops.addAll(RENAMING.keySet());
+        ops.add(GUARD);
+        return ops;
     }
 
-    /** The operators that leave no nodes, whatever they read, where they only rename. */
+    /** Of these, the operators that leave no nodes, whatever they read, where they only rename. */
     static Set<String> renamingOps() {
         return RENAMING.keySet();
     }
@@ -117,13 +124,13 @@ final class NodeTranslator {
     }
 
     private void compute(NodeProto node, String name, NodeReader reader) {
-        Optional<Tensor> constant = folds ? ConstantArithmetic.evaluate(reader) : Optional.empty();
+        Optional<Tensor> constant = folds ? known(reader) : Optional.empty();
         if (constant.isPresent()) {
             store(node.getOutput(0), constant.get());
             return;
         }
         Function<NodeReader, List<Value>> rule = RULES.get(node.getOpType());
-        require(rule != null, "%s", Refusals.reason(node.getOpType(), RULES.keySet()));
+        require(rule != null, "%s", Refusals.reason(node.getOpType(), ops()));
         List<Value> results = rule.apply(reader);
         Tensor moved = folds && node.getOutputCount() == 1 ? moved(node, reader, results.get(0)) : null;
         if (moved != null) {
@@ -131,6 +138,13 @@ final class NodeTranslator {
         } else {
             adopt(node, name, reader, results);
         }
+    }
+
+    /** The result of a node when it is the same in every run. */
+    private Optional<Tensor> known(NodeReader reader) {
+        return reader.op().equals(GUARD)
+                ? Optional.of(new SoftmaxGuard(nodes, scope.weights()).answer(reader.value(0)))
+                : ConstantArithmetic.evaluate(reader);
     }
 
     /** The result when a rule only moves the elements of a constant that is known now, else null. */
@@ -217,8 +231,7 @@ final class NodeTranslator {
                 renamed.putIfAbsent(value, new Value(name, value.type()));
             }
         }
-        nodes.replaceAll(
-                n -> new Node(n.name(), n.op(), replace(n.inputs(), renamed), replace(n.outputs(), renamed)));
+        nodes.replaceAll(n -> new Node(n.name(), n.op(), replace(n.inputs(), renamed), replace(n.outputs(), renamed)));
         return names.stream()
                 .map(name -> output(name, renamed.getOrDefault(scope.value(name), scope.value(name))))
                 .toList();

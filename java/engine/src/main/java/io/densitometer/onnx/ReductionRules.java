@@ -12,6 +12,7 @@ import io.densitometer.graph.op.LayerNormalization;
 import io.densitometer.graph.op.Reduce;
 import io.densitometer.graph.op.Softmax;
 import io.densitometer.graph.op.TopK;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,6 +32,7 @@ final class ReductionRules {
         rules.put("Softmax", ReductionRules::softmax);
         rules.put("TopK", ReductionRules::topK);
         rules.put("LayerNormalization", ReductionRules::layerNormalization);
+        rules.put("InstanceNormalization", ReductionRules::instanceNormalization);
         rules.put("BatchNormalization", ReductionRules::batchNormalization);
     }
 
@@ -85,17 +87,53 @@ final class ReductionRules {
         return n.builder().addAll(op, List.of(n.value(0)));
     }
 
+    /** Over the axes from the stated one on, which become one. */
     private static List<Value> layerNormalization(NodeReader n) {
         n.ignore("stash_type");
         GraphBuilder b = n.builder();
         Value x = n.value(0);
-        int axis = x.shape().axis(n.size("axis", -1));
-        require(axis == x.shape().rank() - 1, "only the last axis is supported");
-        int width = x.shape().last();
-        Value bias = n.has(2)
-                ? n.value(2)
-                : b.constant("zeros." + width, () -> Tensor.of(Shape.of(width), new double[width]));
-        return List.of(b.add(new LayerNormalization(n.number("epsilon", 1e-5)), x, n.value(1), bias));
+        Shape shape = x.shape();
+        int axis = shape.axis(n.size("axis", -1));
+        require(axis > shape.batchAxis(), "a norm over the batch of %s is not supported", shape);
+        int[] normed = Arrays.copyOfRange(shape.sizes(), axis, shape.rank());
+        int width = Arrays.stream(normed).reduce(1, Math::multiplyExact);
+        int[] rows = Arrays.copyOf(shape.sizes(), axis + 1);
+        rows[axis] = width;
+        Value flat = b.reshape(x, Shape.of(rows, shape.batchAxis()));
+        Value bias = n.has(2) ? vector(n, 2, normed, width) : filled(b, "zeros", width, 0);
+        LayerNormalization op = new LayerNormalization(n.number("epsilon", 1e-5));
+        return List.of(b.reshape(b.add(op, flat, vector(n, 1, normed, width), bias), shape));
+    }
+
+    /** A scale or shift of the sizes that are normalised. */
+    private static Value vector(NodeReader n, int input, int[] normed, int width) {
+        Value value = n.value(input);
+        int[] sizes = value.shape().sizes();
+        int extra = Math.max(0, sizes.length - normed.length);
+        boolean fits = Arrays.stream(sizes).limit(extra).allMatch(size -> size == 1)
+                && Arrays.equals(Arrays.copyOfRange(sizes, extra, sizes.length), normed)
+                && !value.shape().isBatched();
+        require(fits, "%s does not have the normalised sizes %s", value, Arrays.toString(normed));
+        return n.builder().reshape(value, Shape.of(width));
+    }
+
+    private static Value filled(GraphBuilder b, String name, int width, double number) {
+        double[] values = new double[width];
+        Arrays.fill(values, number);
+        return b.constant(name + "." + width, () -> Tensor.of(Shape.of(width), values));
+    }
+
+    /** Each channel of {@code [B, C, ..]} over all that lies behind it. */
+    private static List<Value> instanceNormalization(NodeReader n) {
+        GraphBuilder b = n.builder();
+        Value x = n.value(0);
+        Shape series = series(x.shape());
+        int width = series.last();
+        LayerNormalization op = new LayerNormalization(n.number("epsilon", 1e-5));
+        Value normed = b.add(op, b.reshape(x, series), filled(b, "ones", width, 1), filled(b, "zeros", width, 0));
+        Shape column = Shape.of(series.size(1), 1);
+        Value scaled = b.times(normed, b.reshape(n.value(1), column));
+        return List.of(b.reshape(b.plus(scaled, b.reshape(n.value(2), column)), x.shape()));
     }
 
     /** {@code [B, C, ..]} as {@code [B, C, L]}. */

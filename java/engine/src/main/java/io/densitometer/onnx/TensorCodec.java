@@ -13,7 +13,6 @@ import io.densitometer.graph.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
@@ -33,10 +32,8 @@ final class TensorCodec {
     /** The element kind that holds an ONNX type. */
     static DType dtype(int type, String what) {
         return switch (type) {
-            case DataType.FLOAT_VALUE,
-                    DataType.DOUBLE_VALUE,
-                    DataType.FLOAT16_VALUE,
-                    DataType.BFLOAT16_VALUE -> DType.FLOAT;
+            case DataType.FLOAT_VALUE, DataType.DOUBLE_VALUE, DataType.FLOAT16_VALUE, DataType.BFLOAT16_VALUE ->
+                DType.FLOAT;
             case DataType.INT64_VALUE, DataType.INT32_VALUE -> DType.INT64;
             case DataType.BOOL_VALUE -> DType.BOOL;
             default ->

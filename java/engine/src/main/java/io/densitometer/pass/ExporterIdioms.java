@@ -6,14 +6,18 @@ import io.densitometer.graph.Shape;
 import io.densitometer.graph.Tensor;
 import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
-import io.densitometer.graph.op.Cast;
 import io.densitometer.graph.op.Gather;
 import io.densitometer.graph.op.Reshape;
 import io.densitometer.graph.op.Slice;
+import io.densitometer.graph.op.Where;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** Replaces what exporters write in a roundabout way: casts that change nothing, and indices of neighbours, which are a slice. */
+/**
+ * Replaces what exporters write in a roundabout way: a choice by a stored condition that always or never holds, and indices of
+ * neighbours, which are a slice.
+ */
 final class ExporterIdioms {
     private final Substitution substitution = new Substitution();
     private final List<Node> nodes = new ArrayList<>();
@@ -33,14 +37,25 @@ final class ExporterIdioms {
     }
 
     private void add(Node node) {
-        boolean idle = node.op() instanceof Cast
-                && node.input(0).type().equals(node.output().type())
-                && !graph.outputs().contains(node.output());
-        if (idle) {
-            substitution.replace(node.output(), node.input(0));
+        Value chosen = node.op() instanceof Where ? chosen(node) : null;
+        if (chosen != null) {
+            substitution.replace(node.output(), chosen);
         } else if (!(node.op() instanceof Gather gather) || !slices(node, gather)) {
             nodes.add(node);
         }
+    }
+
+    /** The side that is always taken where it needs no stretching, else null. */
+    private Value chosen(Node where) {
+        Weight condition = graph.weight(where.input(0));
+        boolean known = condition != null && condition.data().size() > 0 && isUniform(condition.data());
+        Value side = known ? where.input(condition.data().get(0) != 0 ? 1 : 2) : null;
+        boolean whole = known && side.type().equals(where.output().type());
+        return whole && !graph.outputs().contains(where.output()) ? side : null;
+    }
+
+    private static boolean isUniform(Tensor tensor) {
+        return LongStream.range(1, tensor.size()).allMatch(i -> tensor.get(i) == tensor.get(0));
     }
 
     /** Adds a slice, and a reshape where a single index removes the axis, when the indices are stored and follow one another. */

@@ -51,6 +51,7 @@ class BadModelTest {
         addInputs(all);
         addNodes(all);
         addAttributes(all);
+        addNorms(all);
         addOutside(all);
         addDomains(all);
         addMetadata(all);
@@ -89,7 +90,8 @@ class BadModelTest {
                         .setDataType(TensorProto.DataType.BFLOAT16_VALUE)
                         .setRawData(ByteString.copyFrom(new byte[3])),
                 "does not fill");
-        addTensor(all, "eight bits", t -> t.addDims(1).setDataType(TensorProto.DataType.FLOAT8E5M2_VALUE), "FLOAT8E5M2");
+        addTensor(
+                all, "eight bits", t -> t.addDims(1).setDataType(TensorProto.DataType.FLOAT8E5M2_VALUE), "FLOAT8E5M2");
         addTensor(all, "no doubles", t -> t.addDims(1).setDataType(TensorProto.DataType.DOUBLE_VALUE), "does not fill");
         addTensor(all, "unknown type", t -> t.addDims(1).setDataType(77), "number 77");
         addTensor(
@@ -198,6 +200,35 @@ class BadModelTest {
                 "two cubes",
                 m -> m.node("Transpose", List.of("y"), List.of("x"), Map.of("perm", List.of(1, 1))),
                 "Transpose");
+    }
+
+    private static void addNorms(List<Bad> all) {
+        addNode(
+                all,
+                "norm over the batch",
+                m -> m.node("LayerNormalization", List.of("y"), List.of("x", "one"), Map.of("axis", 0)),
+                "norm over the batch");
+        addNode(
+                all,
+                "scale of other sizes",
+                m -> m.tensor("s", Tensor.of(Shape.of(2, 4), new float[8])).node("LayerNormalization", "y", "x", "s"),
+                "does not have the normalised sizes [8]");
+        addNode(
+                all,
+                "instances without channels",
+                m -> m.node("InstanceNormalization", "y", "one", "one", "one"),
+                "axis 1");
+        addNode(all, "number or not", m -> m.node("IsNaN", "y", "x"), "add a mask of floats");
+        addNode(all, "hidden row", BadModelTest::hidden, "hides no whole row");
+    }
+
+    private static TestModel hidden(TestModel model) {
+        float[] mask = new float[8];
+        Arrays.fill(mask, Float.NEGATIVE_INFINITY);
+        return model.tensor("mask", Tensor.of(Shape.of(8), mask))
+                .node("Add", "m", "x", "mask")
+                .node("Softmax", "p", "m")
+                .node("IsNaN", "y", "p");
     }
 
     private static void addOutside(List<Bad> all) {

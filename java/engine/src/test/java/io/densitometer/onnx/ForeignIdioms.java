@@ -21,7 +21,7 @@ final class ForeignIdioms {
     static List<TestModel> all() {
         ForeignIdioms made = new ForeignIdioms();
         made.activations();
-        made.norms();
+        made.models.addAll(NormIdioms.all());
         made.attentions();
         made.products();
         made.planes();
@@ -35,7 +35,7 @@ final class ForeignIdioms {
         return model;
     }
 
-    private static Tensor random(int... sizes) {
+    static Tensor random(int... sizes) {
         return GraphCases.random(new SplittableRandom(sizes.length + sizes[0]), Shape.of(sizes), false);
     }
 
@@ -69,55 +69,27 @@ final class ForeignIdioms {
         model("apart: gelu by tanh", 20)
                 .node("Gelu", List.of("y"), List.of("x"), Map.of("approximate", "tanh"))
                 .output("y", 3);
+        tanh(model("apart: gelu by tanh and a cube", 18)
+                .tensor("three", Tensor.scalar(3))
+                .node("Pow", "cube", "x", "three"));
+        tanh(model("apart: gelu by tanh and products", 13)
+                .node("Mul", "square", "x", "x")
+                .node("Mul", "cube", "square", "x"));
     }
 
-    private static TestModel variance(TestModel model) {
-        return model.node("ReduceMean", List.of("m"), List.of("x"), Map.of("axes", List.of(2)))
-                .node("Sub", "d", "x", "m")
-                .node("Mul", "s", "d", "d")
-                .node("ReduceMean", List.of("v"), List.of("s"), Map.of("axes", List.of(-1)))
-                .tensor("epsilon", Tensor.scalar(1e-6))
-                .node("Add", "e", "v", "epsilon");
-    }
-
-    private void norms() {
-        variance(model("LayerNormalization by reciprocal", 13))
-                .node("Sqrt", "q", "e")
-                .node("Reciprocal", "r", "q")
-                .node("Mul", "n", "d", "r")
-                .tensor("scale", random(6))
-                .node("Mul", "y", "n", "scale")
-                .output("y", 3);
-        variance(model("LayerNormalization by power", 11))
-                .tensor("p", Tensor.scalar(-0.5))
-                .node("Pow", "r", "e", "p")
-                .node("Mul", "n", "r", "d")
-                .tensor("scale", random(1, 1, 6))
-                .tensor("shift", random(6))
-                .node("Mul", "t", "scale", "n")
-                .node("Add", "y", "t", "shift")
-                .output("y", 3);
-        model("LayerNormalization with two differences", 13)
-                .node("ReduceMean", List.of("m"), List.of("x"), Map.of("axes", List.of(2)))
-                .node("Sub", "d", "x", "m")
-                .node("Sub", "d2", "x", "m")
-                .tensor("two", Tensor.scalar(2))
-                .node("Pow", "s", "d2", "two")
-                .node("ReduceMean", List.of("v"), List.of("s"), Map.of("axes", List.of(2)))
-                .tensor("epsilon", Tensor.scalar(1e-5))
-                .node("Add", "e", "epsilon", "v")
-                .node("Sqrt", "q", "e")
-                .node("Div", "y", "d", "q")
-                .output("y", 3);
-        model("apart: a norm over time", 13)
-                .node("ReduceMean", List.of("m"), List.of("x"), Map.of("axes", List.of(1)))
-                .node("Sub", "d", "x", "m")
-                .node("Mul", "s", "d", "d")
-                .node("ReduceMean", List.of("v"), List.of("s"), Map.of("axes", List.of(1)))
-                .tensor("epsilon", Tensor.scalar(1e-5))
-                .node("Add", "e", "v", "epsilon")
-                .node("Sqrt", "q", "e")
-                .node("Div", "y", "d", "q")
+    /** As both of PyTorch's exporters write it where there is no Gelu, from the cube of x on. */
+    private static void tanh(TestModel model) {
+        model.tensor("c", Tensor.scalar(0.044715))
+                .node("Mul", "part", "c", "cube")
+                .node("Add", "inside", "x", "part")
+                .tensor("root", Tensor.scalar(Math.sqrt(2 / Math.PI)))
+                .node("Mul", "scaled", "root", "inside")
+                .node("Tanh", "curve", "scaled")
+                .tensor("one", Tensor.scalar(1))
+                .node("Add", "sum", "curve", "one")
+                .tensor("half", Tensor.scalar(0.5))
+                .node("Mul", "left", "x", "half")
+                .node("Mul", "y", "left", "sum")
                 .output("y", 3);
     }
 
@@ -131,8 +103,12 @@ final class ForeignIdioms {
     }
 
     private static TestModel mixed(TestModel model, String scores) {
-        return model.node("Softmax", List.of("w"), List.of(scores), Map.of("axis", 3))
-                .node("MatMul", "o", "w", "q")
+        model.node("Softmax", List.of("w"), List.of(scores), Map.of("axis", 3));
+        return joined(model, "w");
+    }
+
+    private static TestModel joined(TestModel model, String weights) {
+        return model.node("MatMul", "o", weights, "q")
                 .node("Transpose", List.of("t"), List.of("o"), Map.of("perm", List.of(0, 2, 1, 3)))
                 .ints("joined", 0, 4, 6)
                 .node("Reshape", "y", "t", "joined")
@@ -190,12 +166,34 @@ final class ForeignIdioms {
                         .tensor("mask", random(1, 2, 4, 4))
                         .node("Add", "m", "s", "mask"),
                 "m");
+        mixed(
+                scores(model("apart: a mask computed from what is given", 13))
+                        .node("Transpose", List.of("t0"), List.of("x"), Map.of("perm", List.of(0, 2, 1)))
+                        .node("MatMul", "products", "x", "t0")
+                        .ints("axis", 1)
+                        .node("Unsqueeze", "mask", "products", "axis")
+                        .node("Add", "m", "s", "mask"),
+                "m");
+        guarded("Attention under a condition, guarded", 0);
+        guarded("apart: a guarded mask that is not causal", 1);
         model("Attention of one head", 13)
                 .node("Transpose", List.of("k"), List.of("x"), Map.of("perm", List.of(0, 2, 1)))
                 .node("MatMul", "s", "x", "k")
                 .node("Softmax", List.of("w"), List.of("s"), Map.of("axis", -1))
                 .node("MatMul", "y", "w", "x")
                 .output("y", 3);
+    }
+
+    /** As PyTorch writes boolean masks: a row without a visible key, for which softmax is no number, gives 0. */
+    private void guarded(String name, int seenAhead) {
+        TestModel model = scores(model(name, 18))
+                .tensor("mask", mask(Double.NEGATIVE_INFINITY, seenAhead))
+                .node("Add", "m", "s", "mask")
+                .node("Softmax", List.of("p"), List.of("m"), Map.of("axis", -1))
+                .node("IsNaN", "lost", "p")
+                .tensor("zero", Tensor.scalar(0))
+                .node("Where", "kept", "lost", "zero", "p");
+        joined(model, "kept");
     }
 
     private void products() {

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files in 16 bits are read as the graphs that they were written of, with the numbers that 16 bits hold. */
 class NarrowFileTest {
-    private static final List<String> METHODS = List.of("dense", "magnitude-global", "lamp", "2:4", "block4x4", "structured");
+    private static final List<String> METHODS =
+            List.of("dense", "magnitude-global", "lamp", "2:4", "block4x4", "structured");
     private static final int BATCH = 2;
 
     /** Each forecaster, dense and pruned by each method, in each kind of file. */
@@ -72,7 +73,9 @@ class NarrowFileTest {
         for (TensorProto.Builder tensor : model.getGraphBuilder().getInitializerBuilderList()) {
             FloatType type = types.getOrDefault(tensor.getName(), FloatType.FP32);
             Tensor data = type.rounded(TensorCodec.decode(tensor.build()));
-            tensor.mergeFrom(TensorCodec.encode(tensor.getName(), data, FloatType.FP32).toBuilder().clearDims().build());
+            tensor.mergeFrom(TensorCodec.encode(tensor.getName(), data, FloatType.FP32).toBuilder()
+                    .clearDims()
+                    .build());
         }
         return model.build().toByteArray();
     }

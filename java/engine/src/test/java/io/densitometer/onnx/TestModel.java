@@ -61,6 +61,10 @@ public final class TestModel {
         return name;
     }
 
+    int opset() {
+        return opset;
+    }
+
     /** The model before it is turned into bytes. */
     public ModelProto.Builder proto() {
         return ModelProto.newBuilder()
