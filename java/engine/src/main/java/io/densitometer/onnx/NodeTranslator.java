@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Turns ONNX nodes, in order, into nodes of the graph. */
 final class NodeTranslator {
@@ -41,6 +40,7 @@ final class NodeTranslator {
     private final int opset;
     private final boolean folds;
     private final List<Node> nodes = new ArrayList<>();
+    private final Map<Value, Node> makers = new HashMap<>();
 
     /** @param folds whether nodes that read constants alone are evaluated */
     NodeTranslator(Scope scope, int opset, boolean folds) {
@@ -105,9 +105,10 @@ final class NodeTranslator {
     /** Values have no storage type, so that a cast from one floating-point type to another, or among integers, changes nothing. */
     private static boolean renames(NodeReader node) {
         Function<NodeReader, DType> kind = RENAMING.get(node.op());
-        if (kind == null || node.outputs() > 1) {
+        if (kind == null) {
             return false;
         }
+        require(node.outputs() == 1, "output 1 is not supported");
         node.ignore("saturate");
         return kind.apply(node) == node.dtype(0);
     }
@@ -143,7 +144,7 @@ final class NodeTranslator {
     /** The result of a node when it is the same in every run. */
     private Optional<Tensor> known(NodeReader reader) {
         return reader.op().equals(GUARD)
-                ? Optional.of(new SoftmaxGuard(nodes, scope.weights()).answer(reader.value(0)))
+                ? Optional.of(new SoftmaxGuard(makers, scope.weights()).answer(reader.value(0)))
                 : ConstantArithmetic.evaluate(reader);
     }
 
@@ -206,11 +207,16 @@ final class NodeTranslator {
         }
         fresh.forEach(v -> adopted.put(v, new Value(scope.unique(v.name()), v.type())));
         made.forEach(n -> n.outputs().forEach(InputTypes::requireModest));
-        made.forEach(n -> nodes.add(new Node(
+        made.forEach(n -> add(new Node(
                 made.size() == 1 ? name : n.name(),
                 n.op(),
                 replace(n.inputs(), adopted),
                 replace(n.outputs(), adopted))));
+    }
+
+    private void add(Node node) {
+        nodes.add(node);
+        node.outputs().forEach(value -> makers.put(value, node));
     }
 
     private static List<Value> replace(List<Value> values, Map<Value, Value> by) {
@@ -222,12 +228,11 @@ final class NodeTranslator {
      * has a name to keep is passed through a Reshape that changes nothing.
      */
     List<Value> outputs(List<String> names) {
-        Set<Value> made = nodes.stream().flatMap(n -> n.outputs().stream()).collect(Collectors.toSet());
         Set<String> kept = new HashSet<>(names);
         Map<Value, Value> renamed = new HashMap<>();
         for (String name : names) {
             Value value = scope.value(name);
-            if (made.contains(value) && !kept.contains(value.name())) {
+            if (makers.containsKey(value) && !kept.contains(value.name())) {
                 renamed.putIfAbsent(value, new Value(name, value.type()));
             }
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Reads and writes graphs as ONNX (opset {@value #OLDEST_WRITTEN} to {@value #OPSET} when written, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET} when read).
  * Composite ops are written as the primitives they expand to; a composite comes back on reading when the primitives in the file are
- * still its expansion. Constants in double precision are rounded to single.
+ * still its expansion. Tensors in 16 bits are read exactly, those in double precision rounded to single.
  */
 public final class OnnxFile {
     /** Operator set that is written unless another is asked for. */

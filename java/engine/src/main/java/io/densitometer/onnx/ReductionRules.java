@@ -96,13 +96,19 @@ final class ReductionRules {
         int axis = shape.axis(n.size("axis", -1));
         require(axis > shape.batchAxis(), "a norm over the batch of %s is not supported", shape);
         int[] normed = Arrays.copyOfRange(shape.sizes(), axis, shape.rank());
-        int width = Arrays.stream(normed).reduce(1, Math::multiplyExact);
+        int width = width(Arrays.stream(normed).asLongStream().reduce(1, Math::multiplyExact));
         int[] rows = Arrays.copyOf(shape.sizes(), axis + 1);
         rows[axis] = width;
         Value flat = b.reshape(x, Shape.of(rows, shape.batchAxis()));
+        Value scale = vector(n, 1, normed, width);
         Value bias = n.has(2) ? vector(n, 2, normed, width) : filled(b, "zeros", width, 0);
         LayerNormalization op = new LayerNormalization(n.number("epsilon", 1e-5));
-        return List.of(b.reshape(b.add(op, flat, vector(n, 1, normed, width), bias), shape));
+        return List.of(b.reshape(b.add(op, flat, scale, bias), shape));
+    }
+
+    /** Within bounds, since scale and shift of that size may be made. */
+    private static int width(long elements) {
+        return NodeReader.bounded("a norm's width", elements);
     }
 
     /** A scale or shift of the sizes that are normalised. */
@@ -128,7 +134,7 @@ final class ReductionRules {
         GraphBuilder b = n.builder();
         Value x = n.value(0);
         Shape series = series(x.shape());
-        int width = series.last();
+        int width = width(series.last());
         LayerNormalization op = new LayerNormalization(n.number("epsilon", 1e-5));
         Value normed = b.add(op, b.reshape(x, series), filled(b, "ones", width, 1), filled(b, "zeros", width, 0));
         Shape column = Shape.of(series.size(1), 1);

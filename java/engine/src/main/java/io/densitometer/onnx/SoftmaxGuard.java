@@ -10,27 +10,28 @@ import io.densitometer.graph.Value;
 import io.densitometer.graph.Weight;
 import io.densitometer.graph.op.Binary;
 import io.densitometer.graph.op.Softmax;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * PyTorch asks with {@code IsNaN} whether the softmax of masked scores is a number, which it is not where the mask hides a whole row. A
  * stored mask tells that while the model is read.
  */
 final class SoftmaxGuard {
-    private final List<Node> nodes;
+    private final Map<Value, Node> makers;
     private final Map<Value, Weight> weights;
 
-    /** @param nodes of the graph so far */
-    SoftmaxGuard(List<Node> nodes, Map<Value, Weight> weights) {
-        this.nodes = nodes;
+    /** @param makers nodes of the graph so far by what they make */
+    SoftmaxGuard(Map<Value, Node> makers, Map<Value, Weight> weights) {
+        this.makers = makers;
         this.weights = weights;
     }
 
     /** The answer, which is never. */
     Tensor answer(Value value) {
-        Node softmax = maker(value);
-        Node sum = softmax != null && isAlongLast(softmax) ? maker(softmax.input(0)) : null;
+        Node softmax = makers.get(value);
+        Node sum = softmax != null && isAlongLast(softmax) ? makers.get(softmax.input(0)) : null;
         boolean masked = sum != null && sum.op().equals(new Binary(Binary.Kind.ADD));
         require(
                 masked && sum.inputs().stream().anyMatch(this::showsSomething),
@@ -44,26 +45,18 @@ final class SoftmaxGuard {
         return node.op() instanceof Softmax softmax && shape.axis(softmax.axis()) == shape.rank() - 1;
     }
 
-    private Node maker(Value value) {
-        return nodes.stream()
-                .filter(node -> node.outputs().contains(value))
-                .findFirst()
-                .orElse(null);
-    }
-
     /** Whether a value is a stored mask with a finite number in each row. */
     private boolean showsSomething(Value mask) {
         Weight weight = weights.get(mask);
-        int columns =
-                weight == null || mask.shape().rank() == 0 ? 1 : mask.shape().last();
-        boolean shows = weight != null && columns > 0;
-        for (int row = 0; shows && row < weight.data().size() / columns; row++) {
-            boolean seen = false;
-            for (int i = 0; i < columns && !seen; i++) {
-                seen = Double.isFinite(weight.data().get((long) row * columns + i));
-            }
-            shows = seen;
-        }
-        return shows;
+        int columns = mask.shape().rank() == 0 ? 1 : mask.shape().last();
+        return weight != null
+                && columns > 0
+                && IntStream.range(0, weight.data().size() / columns)
+                        .allMatch(row -> showsSomething(weight.data(), row, columns));
+    }
+
+    private static boolean showsSomething(Tensor mask, int row, int columns) {
+        return LongStream.range((long) row * columns, (row + 1L) * columns)
+                .anyMatch(place -> Double.isFinite(mask.get(place)));
     }
 }

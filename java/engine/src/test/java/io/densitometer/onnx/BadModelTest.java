@@ -218,6 +218,12 @@ class BadModelTest {
                 "instances without channels",
                 m -> m.node("InstanceNormalization", "y", "one", "one", "one"),
                 "axis 1");
+        addNode(
+                all,
+                "norm of millions",
+                m -> m.input("z", 1, 1, 1 << 25).node("InstanceNormalization", "y", "z", "one", "one"),
+                "norm's width 33554432 is out of range");
+        addNode(all, "second name", m -> m.node("Cast", List.of("y", "z"), List.of("x"), Map.of("to", 1)), "output 1");
         addNode(all, "number or not", m -> m.node("IsNaN", "y", "x"), "add a mask of floats");
         addNode(all, "hidden row", BadModelTest::hidden, "hides no whole row");
     }
