@@ -32,6 +32,7 @@ final class ReductionRules {
         rules.put("Softmax", ReductionRules::softmax);
         rules.put("TopK", ReductionRules::topK);
         rules.put("LayerNormalization", ReductionRules::layerNormalization);
+        rules.put("GroupNormalization", ReductionRules::groupNormalization);
         rules.put("InstanceNormalization", ReductionRules::instanceNormalization);
         rules.put("BatchNormalization", ReductionRules::batchNormalization);
     }
@@ -129,16 +130,32 @@ final class ReductionRules {
         return b.constant(name + "." + width, () -> Tensor.of(Shape.of(width), values));
     }
 
-    /** Each channel of {@code [B, C, ..]} over all that lies behind it. */
+    /** Each channel by itself. */
     private static List<Value> instanceNormalization(NodeReader n) {
+        return groups(n, series(n.value(0).shape()).size(1), true);
+    }
+
+    /** Before operator set 21, scale and shift were those of groups. */
+    private static List<Value> groupNormalization(NodeReader n) {
+        n.ignore("stash_type");
+        return groups(n, n.size("num_groups", 0), n.opset() >= 21);
+    }
+
+    /** Neighbouring channels of {@code [B, C, ..]}, and all that lies behind them; a scale and a shift for each channel, or for each group. */
+    private static List<Value> groups(NodeReader n, int groups, boolean byChannel) {
         GraphBuilder b = n.builder();
         Value x = n.value(0);
         Shape series = series(x.shape());
-        int width = width(series.last());
+        int channels = series.size(1);
+        require(groups > 0 && channels % groups == 0, "%d channels do not fall into %d groups", channels, groups);
+        int width = width((long) channels / groups * series.last());
+        Shape rows = Shape.of(new int[] {series.size(0), groups, width}, series.batchAxis());
         LayerNormalization op = new LayerNormalization(n.number("epsilon", 1e-5));
-        Value normed = b.add(op, b.reshape(x, series), filled(b, "ones", width, 1), filled(b, "zeros", width, 0));
-        Shape column = Shape.of(series.size(1), 1);
-        Value scaled = b.times(normed, b.reshape(n.value(1), column));
+        Value flat = b.reshape(x, rows);
+        Value normed = b.add(op, flat, filled(b, "ones", width, 1), filled(b, "zeros", width, 0));
+        Value spread = b.reshape(normed, byChannel ? series : rows);
+        Shape column = Shape.of(byChannel ? channels : groups, 1);
+        Value scaled = b.times(spread, b.reshape(n.value(1), column));
         return List.of(b.reshape(b.plus(scaled, b.reshape(n.value(2), column)), x.shape()));
     }
 

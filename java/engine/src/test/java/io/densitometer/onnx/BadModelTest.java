@@ -220,6 +220,11 @@ class BadModelTest {
                 "axis 1");
         addNode(
                 all,
+                "groups of different sizes",
+                m -> m.node("GroupNormalization", List.of("y"), List.of("x", "one", "one"), Map.of("num_groups", 3)),
+                "8 channels do not fall into 3 groups");
+        addNode(
+                all,
                 "norm of millions",
                 m -> m.input("z", 1, 1, 1 << 25).node("InstanceNormalization", "y", "z", "one", "one"),
                 "norm's width 33554432 is out of range");

@@ -95,7 +95,19 @@ final class NormIdioms {
                 .tensor("shift", random(4))
                 .node("InstanceNormalization", List.of("y"), List.of("x", "scale", "shift"), Map.of("epsilon", 1e-4f))
                 .output("y", 3);
-        model("LayerNormalization of groups", 18)
+        for (int opset : new int[] {18, 21}) {
+            int scales = opset < 21 ? 2 : 4;
+            model("LayerNormalization of groups in set " + opset, opset)
+                    .tensor("scale", random(scales))
+                    .tensor("shift", random(scales))
+                    .node(
+                            "GroupNormalization",
+                            List.of("y"),
+                            List.of("x", "scale", "shift"),
+                            Map.of("num_groups", 2, "epsilon", 1e-3f))
+                    .output("y", 3);
+        }
+        model("LayerNormalization of groups by instances", 18)
                 .ints("groups", 0, 2, -1)
                 .node("Reshape", "g", "x", "groups")
                 .tensor("ones", Tensor.of(Shape.of(2), 1f, 1f))
