@@ -153,7 +153,7 @@ final class ConstantArithmetic {
     private static Tensor triangle(NodeReader n) {
         Tensor x = n.known(0);
         boolean upper = n.flag("upper", true);
-        long k = n.has(1) ? n.dims(1).numbers()[0] : 0;
+        long k = n.has(1) ? n.single(1) : 0;
         Shape shape = x.shape();
         require(shape.rank() >= 2, "%s is no matrix", shape);
         int columns = shape.last();

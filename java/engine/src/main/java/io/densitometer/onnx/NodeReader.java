@@ -133,6 +133,13 @@ final class NodeReader {
         return dims;
     }
 
+    /** A single integer known now. */
+    long single(int i) {
+        long[] values = dims(i).numbers();
+        require(values.length == 1, "input '%s' must be a single integer", node.getInput(i));
+        return values[0];
+    }
+
     /** Fixed integers, or null when the input is absent. */
     long[] inputInts(int i) {
         return has(i) ? dims(i).numbers() : null;

@@ -161,11 +161,8 @@ final class ShapeArithmetic {
         int length = data.entries().size();
         int from = clamp(n.required("starts", 1)[0], length);
         int to = clamp(n.required("ends", 2)[0], length);
-        long[] steps = n.inputInts(4);
-        require(
-                steps == null || steps[0] == 1,
-                "slices a shape by step %s: only step 1 is supported",
-                steps == null ? 1 : steps[0]);
+        long step = n.has(4) ? n.single(4) : 1;
+        require(step == 1, "slices a shape by step %d: only step 1 is supported", step);
         return Dims.vector(data.entries().subList(from, Math.max(from, to)));
     }
 
@@ -192,9 +189,9 @@ final class ShapeArithmetic {
     }
 
     private static Dims range(NodeReader n) {
-        long from = n.dims(0).numbers()[0];
-        long to = n.dims(1).numbers()[0];
-        long step = n.dims(2).numbers()[0];
+        long from = n.single(0);
+        long to = n.single(1);
+        long step = n.single(2);
         require(step != 0, "a range has step 0");
         long count = Math.max(0, -Math.floorDiv(Math.subtractExact(from, to), step));
         return fill(count, i -> new Dim(from + i * step, false));
