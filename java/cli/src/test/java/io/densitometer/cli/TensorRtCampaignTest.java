@@ -40,7 +40,9 @@ class TensorRtCampaignTest {
                             "structured 0.5, cpu: dense",
                             "smaller-dense as structured 0.5 by flops, cpu: dense",
                             "dense on onnxruntime, onnxruntime:",
-                            "masked-dense of 2:4 0.5 on onnxruntime, onnxruntime:"),
+                            "masked-dense of 2:4 0.5 on onnxruntime, onnxruntime:",
+                            "structured 0.5 on onnxruntime, onnxruntime:",
+                            "smaller-dense as structured 0.5 by flops on onnxruntime, onnxruntime:"),
                     arms(out, model),
                     model);
         }
