@@ -75,6 +75,33 @@ HWY_INLINE void SoftmaxColumns(D d, size_t keys, float* HWY_RESTRICT scores, flo
   for (size_t n = 0; n < kVecs; ++n) hn::StoreU(hn::Div(hn::Set(d, 1.0f), sum[n]), d, factors + n * lanes);
 }
 
+// Whether values fill no vector, so that the queries had better fill them; what comes out is transposed where the
+// queries were, by fours.
+HWY_INLINE bool HasNarrowValues(const dsm_attention_params& p, const QueryRows& rows) {
+  const int64_t widest = std::min<int64_t>(p.key_width, static_cast<int64_t>(hn::Lanes(FullTag())));
+  return rows.rows == nullptr && p.value_width % 4 == 0 && p.value_width <= widest;
+}
+
+// out[i, c] = factors[i] * sum over j of v[c, j] weights[j, i] for `count` queries i that lie side by side.
+template <size_t kVecs, class D>
+HWY_INLINE void NarrowValues(D d, const dsm_attention_params& p, const Scalars& v, size_t keys, const float* factors,
+                             const AttentionScratch& scratch, int64_t count, float* out) {
+  const size_t lanes = hn::Lanes(d), block = kVecs * lanes, width = static_cast<size_t>(p.value_width);
+  float* const columns = scratch.queries;
+  for (size_t c = 0; c < width; c += kScalarRows) {
+    ColumnRows<kScalarRows, kVecs>(d, std::min(kScalarRows, width - c), {v.at + c, v.row, v.step}, scratch.scores, keys,
+                                   columns + c * block);
+  }
+  for (size_t i = 0; i < width * block; i += lanes) {
+    hn::StoreU(hn::Mul(hn::LoadU(d, columns + i), hn::LoadU(d, factors + i % block)), d, columns + i);
+  }
+  for (size_t c = 0; c < width; c += 4) {
+    const float* x[4];
+    for (size_t m = 0; m < 4; ++m) x[m] = columns + (c + m) * block;
+    TransposeFourRows(x, static_cast<size_t>(count), UnitFactor{}, out + c, static_cast<size_t>(p.out_row));
+  }
+}
+
 // The queries `rows` (ascending, at most a block) of one head; v has rows v_row apart.
 template <size_t kVecs, class D>
 HWY_NOINLINE void AttendBlock(D d, const dsm_attention_params& p, const AttentionHead& head, const float* v,
@@ -83,13 +110,18 @@ HWY_NOINLINE void AttendBlock(D d, const dsm_attention_params& p, const Attentio
   const int64_t last = rows.At(rows.count - 1);
   const size_t keys = static_cast<size_t>(p.causal != 0 ? std::min(p.key_length, last + 1) : p.key_length);
   PackQueries(head.q, p.q_row, rows, width, p.scale * kLog2E, block, scratch.queries);
-  for (size_t j = 0; j < keys; j += kKeyRows) {
-    ScoreRows<kKeyRows, kVecs>(d, std::min(kKeyRows, keys - j), head.k + static_cast<int64_t>(j) * p.k_row, p.k_row,
-                               scratch.queries, width, scratch.scores + j * block);
+  for (size_t j = 0; j < keys; j += kScalarRows) {
+    const Scalars k{head.k + static_cast<int64_t>(j) * p.k_row, p.k_row, 1};
+    ColumnRows<kScalarRows, kVecs>(d, std::min(kScalarRows, keys - j), k, scratch.queries, width,
+                                   scratch.scores + j * block);
   }
   if (p.causal != 0) MaskLater<kVecs>(d, rows, keys, scratch.scores);
   float factors[kMaxQueryBlock];
   SoftmaxColumns<kVecs>(d, keys, scratch.scores, factors);
+  if (HasNarrowValues(p, rows)) {
+    return NarrowValues<kVecs>(d, p, {v, 1, v_row}, keys, factors, scratch, rows.count,
+                               head.out + rows.first * p.out_row);
+  }
   for (int64_t i = 0; i < rows.count; i += kOutRows) {
     const int64_t tile = std::min<int64_t>(kOutRows, rows.count - i);
     float* out[kOutRows];

@@ -22,47 +22,54 @@ namespace hn = hwy::HWY_NAMESPACE;
 // Accumulators, operands and one broadcast fit the registers: 32 with AVX-512 (8 x 3 + 3 + 1, 6 x 4 + 4 + 1), else 16.
 #if HWY_TARGET <= HWY_AVX3
 inline constexpr size_t kQueryVectors = 3;
-inline constexpr size_t kKeyRows = 8;
+inline constexpr size_t kScalarRows = 8;
 inline constexpr size_t kValueVectors = 4;
 inline constexpr size_t kOutRows = 6;
 #else
 inline constexpr size_t kQueryVectors = 2;
-inline constexpr size_t kKeyRows = 6;
+inline constexpr size_t kScalarRows = 6;
 inline constexpr size_t kValueVectors = 2;
 inline constexpr size_t kOutRows = 6;
 #endif
 
-// scores[m, i] = sum over e of k[m, e] queries[e, i] for kRows keys and kVecs vectors of queries; queries and scores
-// have rows of kVecs vectors.
+// Numbers that a tile takes one at a time: x[m, e] = at[m * row + e * step].
+struct Scalars {
+  const float* at;
+  int64_t row;
+  int64_t step;
+};
+
+// out[m, i] = sum over e of x[m, e] columns[e, i] for kRows rows of x and kVecs vectors of i; columns and out have rows
+// of kVecs vectors.
 template <size_t kRows, size_t kVecs, class D>
-HWY_NOINLINE void ScoreTile(D d, const float* HWY_RESTRICT k, int64_t k_row, const float* HWY_RESTRICT queries,
-                            size_t width, float* HWY_RESTRICT scores) {
+HWY_NOINLINE void ColumnTile(D d, const Scalars& x, const float* HWY_RESTRICT columns, size_t depth,
+                             float* HWY_RESTRICT out) {
   const size_t lanes = hn::Lanes(d);
   hn::Vec<D> acc[kRows][kVecs];
   for (size_t m = 0; m < kRows; ++m) {
     for (size_t n = 0; n < kVecs; ++n) acc[m][n] = hn::Zero(d);
   }
-  for (size_t e = 0; e < width; ++e) {
-    hn::Vec<D> q[kVecs];
-    for (size_t n = 0; n < kVecs; ++n) q[n] = hn::LoadU(d, queries + (e * kVecs + n) * lanes);
+  const float* at = x.at;
+  for (size_t e = 0; e < depth; ++e, at += x.step) {
+    hn::Vec<D> column[kVecs];
+    for (size_t n = 0; n < kVecs; ++n) column[n] = hn::LoadU(d, columns + (e * kVecs + n) * lanes);
     for (size_t m = 0; m < kRows; ++m) {
-      const auto key = hn::Set(d, k[static_cast<int64_t>(m) * k_row + static_cast<int64_t>(e)]);
-      for (size_t n = 0; n < kVecs; ++n) acc[m][n] = hn::MulAdd(key, q[n], acc[m][n]);
+      const auto scalar = hn::Set(d, at[static_cast<int64_t>(m) * x.row]);
+      for (size_t n = 0; n < kVecs; ++n) acc[m][n] = hn::MulAdd(scalar, column[n], acc[m][n]);
     }
   }
   for (size_t m = 0; m < kRows; ++m) {
-    for (size_t n = 0; n < kVecs; ++n) hn::StoreU(acc[m][n], d, scores + (m * kVecs + n) * lanes);
+    for (size_t n = 0; n < kVecs; ++n) hn::StoreU(acc[m][n], d, out + (m * kVecs + n) * lanes);
   }
 }
 
-// ScoreTile for 1 to kMost rows, found by halving so that each size has its own code.
+// ColumnTile for 1 to kMost rows: each number of rows has its own code.
 template <size_t kMost, size_t kVecs, class D>
-HWY_INLINE void ScoreRows(D d, size_t rows, const float* k, int64_t k_row, const float* queries, size_t width,
-                          float* scores) {
+HWY_INLINE void ColumnRows(D d, size_t rows, const Scalars& x, const float* columns, size_t depth, float* out) {
   if constexpr (kMost > 1) {
-    if (rows < kMost) return ScoreRows<kMost - 1, kVecs>(d, rows, k, k_row, queries, width, scores);
+    if (rows < kMost) return ColumnRows<kMost - 1, kVecs>(d, rows, x, columns, depth, out);
   }
-  ScoreTile<kMost, kVecs>(d, k, k_row, queries, width, scores);
+  ColumnTile<kMost, kVecs>(d, x, columns, depth, out);
 }
 
 // out[m][0 .. kVecs vectors) = factors[m] * sum over j of weights[j, m] v[j, ..]; weights have rows of `block` floats.
