@@ -11,6 +11,7 @@ import io.densitometer.backend.DeviceClock.Steps;
 import io.densitometer.backend.OutOfDeviceMemory;
 import io.densitometer.cuda.device.StepClock;
 import io.densitometer.cuda.nvidia.DeviceMonitor;
+import io.densitometer.cuda.nvidia.NvidiaMeter;
 import io.densitometer.graph.Graph;
 import io.densitometer.graph.GraphBuilder;
 import io.densitometer.graph.Shape;
@@ -74,7 +75,7 @@ class StepClockTest {
         assertTrue(
                 new InstalledDevice().availability().available() || meter.read().equals(Optional.empty()));
         DeviceMonitor.Sample sample = new DeviceMonitor.Sample(1, 2, 3, 4, List.of("power cap"), 5);
-        assertEquals(new DeviceMeter.Reading(5, 3, 1, 2, 4, List.of("power cap")), CudaMeter.reading(sample));
+        assertEquals(new DeviceMeter.Reading(5, 3, 1, 2, 4, List.of("power cap")), NvidiaMeter.reading(sample));
     }
 
     private static Graph graph() {

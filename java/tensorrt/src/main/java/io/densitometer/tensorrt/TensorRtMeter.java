@@ -1,20 +1,11 @@
 package io.densitometer.tensorrt;
 
-import io.densitometer.cuda.CudaMeter;
-import io.densitometer.measure.DeviceMeter;
-import java.util.Optional;
+import io.densitometer.cuda.nvidia.NvidiaMeter;
 
-/** The device's own counters, as the CUDA backend reads them. */
-public final class TensorRtMeter implements DeviceMeter {
-    private final DeviceMeter device = new CudaMeter();
-
-    @Override
-    public String backend() {
-        return TensorRtBackend.NAME;
-    }
-
-    @Override
-    public Optional<Reading> read() {
-        return device.read();
+/** Energy and clocks under TensorRT's engines. */
+public final class TensorRtMeter extends NvidiaMeter {
+    /** Found by name of the backend. */
+    public TensorRtMeter() {
+        super(TensorRtBackend.NAME);
     }
 }
