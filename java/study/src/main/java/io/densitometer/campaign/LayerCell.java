@@ -150,13 +150,18 @@ record LayerCell(
 
     private Outcome outcome(List<Point> points) {
         return Outcome.worst(points.stream()
-                .filter(point -> targets.containsKey(point.density))
-                .map(point -> point.speedup == null ? Outcome.SKIPPED : judged(point)));
+                .flatMap(point -> target(point).stream()
+                        .map(target -> point.speedup == null ? Outcome.SKIPPED : judged(point, target))));
     }
 
-    private Outcome judged(Point point) {
-        Figure speedup = Figure.of(point.speedup, point.samples >= budget.minSamples());
-        return Target.times(targets.get(point.density)).judge(speedup);
+    /** What is asked at a point's density; empty where nothing is. */
+    Optional<Target> target(Point point) {
+        return Optional.ofNullable(targets.get(point.density)).map(Target::times);
+    }
+
+    /** Whether a point that ran reaches a target. */
+    Outcome judged(Point point, Target target) {
+        return target.judge(Figure.of(point.speedup, point.samples >= budget.minSamples()));
     }
 
     private static String text(List<Point> points) {

@@ -3,6 +3,7 @@ package io.densitometer.campaign;
 import io.densitometer.campaign.LayerCell.Found;
 import io.densitometer.campaign.LayerCell.Point;
 import io.densitometer.measure.Verdict;
+import io.densitometer.report.ColumnOf;
 import io.densitometer.report.Figures;
 import io.densitometer.report.Table;
 import io.densitometer.report.Table.Column;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +42,15 @@ final class LayersReport {
 
         boolean faster() {
             return point.verdict() == Verdict.Kind.FASTER;
+        }
+
+        Entry speedup() {
+            return new Entry(Figures.interval(point.speedup()), point.speedup());
+        }
+
+        /** What is asked of the point, or follows from that; nothing where nothing is. */
+        String asked(Function<Target, String> text) {
+            return cell.target(point).map(text).orElse("");
         }
 
         /** What one line of the first table is about. */
@@ -121,35 +132,24 @@ final class LayersReport {
     }
 
     private static Table every(List<Row> ran) {
-        List<Column> columns = List.of(
-                Column.text("precision"),
-                Column.text("caches"),
-                Column.text("shape"),
-                Column.number("tokens"),
-                Column.text("format"),
-                Column.number("sparsity"),
-                Column.number("dense us"),
-                Column.number("us"),
-                Column.number("speed-up (95%)"),
-                Column.number("A/A noise"),
-                Column.verdict("verdict"));
-        return new Table(columns, ran.stream().map(LayersReport::every).toList());
-    }
-
-    private static List<Entry> every(Row row) {
-        Point point = row.point;
-        return List.of(
-                Entry.of(row.cell.precision()),
-                Entry.of(point.cache()),
-                Entry.of(row.cell.shape()),
-                Entry.of(Integer.toString(row.cell.tokens())),
-                Entry.of(point.format()),
-                Entry.of(sparsity(point)),
-                Entry.of(Figures.significant(point.denseMicros(), 3)),
-                Entry.of(Figures.significant(point.micros(), 3)),
-                new Entry(Figures.interval(point.speedup()), point.speedup()),
-                Entry.of(Figures.floor(point.noiseFloor())),
-                Entry.of(point.verdict().name()));
+        List<ColumnOf<Row>> columns = List.of(
+                ColumnOf.text("precision", row -> row.cell.precision()),
+                ColumnOf.text("caches", row -> row.point.cache()),
+                ColumnOf.text("shape", row -> row.cell.shape()),
+                ColumnOf.number("tokens", row -> Integer.toString(row.cell.tokens())),
+                ColumnOf.text("format", row -> row.point.format()),
+                ColumnOf.number("sparsity", row -> sparsity(row.point)),
+                ColumnOf.number("dense us", row -> Figures.significant(row.point.denseMicros(), 3)),
+                ColumnOf.number("us", row -> Figures.significant(row.point.micros(), 3)),
+                new ColumnOf<>(Column.number("speed-up (95%)"), Row::speedup),
+                ColumnOf.number("A/A noise", row -> Figures.floor(row.point.noiseFloor())),
+                ColumnOf.verdict("verdict", row -> row.point.verdict().name()),
+                ColumnOf.text("target", row -> row.asked(Target::text)),
+                ColumnOf.verdict(
+                        "outcome",
+                        row -> row.asked(
+                                target -> row.cell.judged(row.point, target).name())));
+        return ColumnOf.table(ran, columns).withoutEmpty();
     }
 
     /** Each reason once, with the formats and layers that it kept out. */

@@ -165,12 +165,20 @@ final class ModelsReport {
                 ColumnOf.number("p99 ms", row -> millis(row.result().summary().p99())));
     }
 
-    private static List<ColumnOf<Row>> conclusions() {
+    private List<ColumnOf<Row>> conclusions() {
         return List.of(
                 new ColumnOf<>(Column.number("speed-up (95%)"), Row::speedup),
                 ColumnOf.verdict("verdict", Row::verdict),
                 ColumnOf.number(
-                        "A/A noise", row -> Figures.floor(row.found.run().noiseFloor())));
+                        "A/A noise", row -> Figures.floor(row.found.run().noiseFloor())),
+                ColumnOf.verdict("outcome", this::outcome));
+    }
+
+    /** What is asked of each arm beside the baseline. */
+    private String outcome(Row row) {
+        return part.each() == null || row.isBaseline()
+                ? ""
+                : Target.times(part.each()).judge(row.cell.figure(row.result())).name();
     }
 
     private static List<ColumnOf<Row>> energies() {

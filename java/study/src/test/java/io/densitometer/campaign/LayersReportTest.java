@@ -62,6 +62,26 @@ class LayersReportTest {
     }
 
     @Test
+    void targetsStandBesideThePointsThatTheyAreAskedOf() {
+        Map<Double, Double> targets = Map.of(0.5, 1.0, 0.1, 5.0);
+        LayerCell cell = new LayerCell("cpu", "fp16", "64x32", 96, 1, FORMATS, List.of("warm"), targets, BUDGET);
+        List<Point> points = List.of(point("csr", 0.5, 1.2), point("csr", 0.1, 4), point("csr", 0.01, 9));
+        Layers part =
+                new Layers("Sample", List.of("fp16"), List.of("64x32"), TOKENS, 1, FORMATS, null, targets, BUDGET);
+        Finding finding = Finding.of(Outcome.FAILED, "", new Found(points, Map.of()));
+        assertEquals(
+                """
+                precision  caches  shape  tokens  format  sparsity  dense us    us        speed-up (95%)  A/A noise  verdict  target          outcome
+                ---------  ------  -----  ------  ------  --------  --------  ----  --------------------  ---------  -------  --------------  -------
+                fp16       warm    64x32      96  csr        50.0%      10.0  8.33  1.20x (1.19 to 1.21)       2.0%  FASTER   not slower      PASSED
+                fp16       warm    64x32      96  csr        90.0%      10.0  2.50  4.00x (3.96 to 4.04)       2.0%  FASTER   at least 5.00x  FAILED
+                fp16       warm    64x32      96  csr        99.0%      10.0  1.11  9.00x (8.91 to 9.09)       2.0%  FASTER   -               -
+                """,
+                TextTable.console(
+                        part.report(List.of(cell(cell, finding))).get(1).table()));
+    }
+
+    @Test
     void namesWhatCouldNotRunAndWhatBroke() {
         List<Section> sections = sections();
         assertEquals(
