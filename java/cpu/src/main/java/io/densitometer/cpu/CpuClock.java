@@ -12,6 +12,7 @@ final class CpuClock implements DeviceClock {
     private final int[] steps;
     private final NativeScope scope = new NativeScope();
     private final Pointer swept;
+    private boolean closed;
 
     /** Of the steps at these places of the session's plan. */
     CpuClock(CpuSession session, int[] steps, Cache cache) {
@@ -22,6 +23,9 @@ final class CpuClock implements DeviceClock {
 
     @Override
     public long nanos(int runs) {
+        if (closed) {
+            throw new IllegalStateException("the clock or its session is closed");
+        }
         return swept == null ? warm(runs) : cold(runs);
     }
 
@@ -42,6 +46,7 @@ final class CpuClock implements DeviceClock {
 
     @Override
     public void close() {
+        closed = true;
         scope.close();
     }
 }

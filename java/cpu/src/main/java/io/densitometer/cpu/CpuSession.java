@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 
@@ -61,21 +62,28 @@ final class CpuSession extends CompiledSession {
                 .filter(i -> which == DeviceClock.Steps.ALL
                         || !plan.steps().get(i).weights().isEmpty())
                 .toArray();
-        return Optional.of(new CpuClock(this, steps, cache));
+        return Optional.of(scope.own(new CpuClock(this, steps, cache)));
     }
 
     /** Nanoseconds that the steps at these places took, one after the other, so many times over. */
     long nanos(int[] steps, int runs) {
+        return threaded(() -> {
+            long start = System.nanoTime();
+            for (int run = 0; run < runs; run++) {
+                for (int step : steps) {
+                    run(step);
+                }
+            }
+            return System.nanoTime() - start;
+        });
+    }
+
+    /** Work that no run may come between, on the plan's threads. */
+    private <T> T threaded(Supplier<T> work) {
         return alone(() -> {
             int before = cpukernels.dsm_set_threads(threads);
-            long start = System.nanoTime();
             try {
-                for (int run = 0; run < runs; run++) {
-                    for (int step : steps) {
-                        run(step);
-                    }
-                }
-                return System.nanoTime() - start;
+                return work.get();
             } finally {
                 cpukernels.dsm_set_threads(before);
             }
@@ -97,20 +105,15 @@ final class CpuSession extends CompiledSession {
 
     @Override
     public List<StepTime> profile() {
-        return alone(this::timed);
+        return threaded(this::timed);
     }
 
     private List<StepTime> timed() {
-        int before = cpukernels.dsm_set_threads(threads);
         long[] marks = new long[calls.length + 1];
-        try {
-            marks[0] = System.nanoTime();
-            for (int i = 0; i < calls.length; i++) {
-                run(i);
-                marks[i + 1] = System.nanoTime();
-            }
-        } finally {
-            cpukernels.dsm_set_threads(before);
+        marks[0] = System.nanoTime();
+        for (int i = 0; i < calls.length; i++) {
+            run(i);
+            marks[i + 1] = System.nanoTime();
         }
         List<StepTime> times = new ArrayList<>();
         for (int i = 0; i < calls.length; i++) {

@@ -92,10 +92,12 @@ class SessionTest {
             assertTrue(weighted.nanos(3) > 0);
             session.run();
             assertArrayEquals(expected, result(session));
-            session.close();
+            all.close();
+            all.close();
             assertThrows(IllegalStateException.class, () -> all.nanos(1));
-            all.close();
-            all.close();
+            assertTrue(weighted.nanos(1) > 0);
+            session.close();
+            assertThrows(IllegalStateException.class, () -> weighted.nanos(1));
             weighted.close();
         }
     }
