@@ -120,7 +120,7 @@ HWY_INLINE V Erf(D d, V x) {
 // 1: no division and no exponential, so that what follows a sparse product does not take longer than the product. P is
 // the minimax polynomial of degree 13 (weights found by Lawson's iteration, error of Phi below 1e-7), held to
 // Phi(-limit) = 0; the limit is a float next to 5.3 for which 0.5 / limit is almost a float, so that this survives
-// rounding. Error below 2e-7 times the greater of 1 and |x|.
+// rounding. Error below 2e-7 times the greater of 1 and |x|, and 1e-6 of the result besides.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Gelu(D d, V x) {
   constexpr float kLimit = 5.30008364f;

@@ -70,7 +70,7 @@ class PaperSizeExportTest {
         }
     }
 
-    /** Inputs at which rounding to half precision decides no ranking; of 36 others, the Informer ranks other queries at 3. */
+    /** Inputs at which rounding to half precision decides no ranking, as it does at some others of the Informer. */
     private static List<Tensor> inputs(Graph graph, int batch) {
         Random random = new Random(7);
         return graph.inputs().stream()
