@@ -42,6 +42,8 @@ class ExportedModelTest {
             {"seq_len": 24, "label_len": 12, "pred_len": 12, "enc_in": 5, "d_model": 32, "n_heads": 4, "d_ff": 48, "e_layers": 2,
              "d_layers": 1, "factor": 2, "moving_avg": 5, "modes": 6, "seg_len": 6, "dropout": 0.1}""";
 
+    private static final int[] BATCHES = {1, 3, 32};
+
     private static double tolerance(FloatType precision) {
         return precision == FloatType.FP32 ? 1e-4 : 5e-3;
     }
@@ -96,18 +98,20 @@ class ExportedModelTest {
         Graph graph = DropoutRemoval.remove(one.graph());
         for (FloatType precision : new FloatType[] {FloatType.FP32, FloatType.FP16}) {
             int opset = precision == FloatType.FP32 ? OnnxFile.OLDEST_WRITTEN : OnnxFile.OPSET;
-            byte[] model =
-                    OnnxFile.bytes(graph, new Style(0, true).withOpset(opset).withPrecision(precision));
-            try (RunFile file = new RunFile(model)) {
-                for (int batch : new int[] {1, 3, 32}) {
-                    List<Tensor> inputs = samples(List.copyOf(one.inputs().values()), batch);
-                    List<Tensor> expected = List.of(samples(one.expected(), batch));
-                    assertClose(
-                            expected,
-                            file.run(inputs),
-                            tolerance(precision),
-                            one.name() + " in " + precision.text() + " at batch " + batch);
-                }
+            Style style = new Style(0, true).withOpset(opset).withPrecision(precision);
+            agree(graph, style, List.copyOf(one.inputs().values()), List.of(one.expected()), one.name(), BATCHES);
+        }
+    }
+
+    /** A file once, at each batch size: its first samples, or all of them again and again. */
+    private static void agree(
+            Graph graph, Style style, List<Tensor> inputs, List<Tensor> expected, String name, int... batches)
+            throws OrtException {
+        try (RunFile file = new RunFile(OnnxFile.bytes(graph, style))) {
+            for (int batch : batches) {
+                String what = name + " in " + style + " at batch " + batch;
+                assertClose(
+                        samples(expected, batch), file.run(samples(inputs, batch)), tolerance(style.precision()), what);
             }
         }
     }
@@ -137,22 +141,22 @@ class ExportedModelTest {
         Graph pruned = DropoutRemoval.remove(Methods.parse(method).prune(dense, dense, 0.5, how));
         List<Tensor> inputs = inputs(pruned, 3);
         List<Tensor> expected = new Interpreter(pruned).outputs(inputs, 3);
-        for (int batch : new int[] {1, 3, 32}) {
-            for (Style style : styles(batch)) {
-                List<Tensor> actual = run(pruned, style, samples(inputs, batch));
-                String what = model + " " + method + " in " + style + " at batch " + batch;
-                assertClose(samples(expected, batch), actual, tolerance(style.precision()), what);
+        String what = model + " " + method;
+        for (Style style : styles(0, 17, 19)) {
+            agree(pruned, style, inputs, expected, what, BATCHES);
+        }
+        for (int batch : BATCHES) {
+            for (Style style : styles(batch, 18, 20)) {
+                agree(pruned, style, inputs, expected, what, batch);
             }
         }
     }
 
-    /** Each precision with any and with a fixed batch; operator sets and what is left out change along. */
-    private static List<Style> styles(int batch) {
+    /** Each precision in an operator set of its own; what is left out changes along. A batch of 0 is any. */
+    private static List<Style> styles(int batch, int single, int half) {
         return List.of(
-                new Style(0, true).withOpset(17),
-                new Style(batch, false).withOpset(18),
-                new Style(0, false).withOpset(19).withPrecision(FloatType.FP16),
-                new Style(batch, true).withOpset(20).withPrecision(FloatType.FP16));
+                new Style(batch, batch == 0).withOpset(single),
+                new Style(batch, batch != 0).withOpset(half).withPrecision(FloatType.FP16));
     }
 
     /** Inputs at which rounding to half precision decides no ranking of delays or queries. */
