@@ -2,15 +2,13 @@ package io.densitometer.campaign;
 
 import io.densitometer.graph.Graph;
 import io.densitometer.model.ModelConfig;
-import java.lang.ref.SoftReference;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** Models of one size, dense and pruned, kept while memory lasts, since each is measured at several batch sizes and precisions. */
 final class ModelGraphs {
     private final ModelSize size;
-    private final Map<String, SoftReference<Graph>> kept = new HashMap<>();
+    private final KeptGraphs kept = new KeptGraphs();
     private final Map<String, ModelConfig> smaller = new HashMap<>();
 
     ModelGraphs(ModelSize size) {
@@ -18,7 +16,7 @@ final class ModelGraphs {
     }
 
     Graph dense(String model) {
-        return kept(model, () -> size.graph(model));
+        return kept.get(model, () -> size.graph(model));
     }
 
     /** What a variant runs. */
@@ -28,7 +26,7 @@ final class ModelGraphs {
         }
         if (variant.smallerDense() != null) {
             ModelConfig config = smaller(model, variant);
-            return kept(model + " " + config.dModel() + " " + config.dFf(), () -> size.graph(model, config));
+            return kept.get(model + " " + config.dModel() + " " + config.dFf(), () -> size.graph(model, config));
         }
         return pruned(model, variant);
     }
@@ -46,16 +44,6 @@ final class ModelGraphs {
 
     private Graph pruned(String model, Variant variant) {
         String key = model + " " + variant.method() + " " + variant.density();
-        return kept(key, () -> size.pruned(model, variant.method(), variant.density()));
-    }
-
-    private Graph kept(String key, Supplier<Graph> make) {
-        SoftReference<Graph> known = kept.get(key);
-        Graph graph = known == null ? null : known.get();
-        if (graph == null) {
-            graph = make.get();
-            kept.put(key, new SoftReference<>(graph));
-        }
-        return graph;
+        return kept.get(key, () -> size.pruned(model, variant.method(), variant.density()));
     }
 }
